@@ -1,0 +1,42 @@
+/** What is known of one customer between two scans: the last reading, and where its Education vetting stands. */
+import type { ChangeEvent } from './change-event.ts';
+import type { Customer } from './customer.ts';
+import type { Qualification } from './qualification.ts';
+import type { SubmissionDate } from './submission-date.ts';
+
+/**
+ * Where the Education vetting stands, by the last InReview, Approved or Denied that was read. An entry that vanishes and a
+ * status nobody knows leave it as it is: an open review stays open until its decision is read.
+ */
+export type Review =
+  | { readonly state: 'none' }
+  | { readonly state: 'open'; readonly since: Date }
+  | { readonly state: 'decided'; readonly decision: 'Approved' | 'Denied' };
+
+export type Education = {
+  /** As the last reading showed it; `None` where it showed no Education entry. */
+  readonly status: string;
+  readonly reason: string | null;
+  /** Of the latest submission that was read; kept when the entry vanishes. */
+  readonly submitted: SubmissionDate | null;
+  /** How many submissions were seen, or null where the customer was first seen with one already made. */
+  readonly submissions: number | null;
+  readonly review: Review;
+};
+
+export type Snapshot = Customer & {
+  readonly education: Education;
+  /** All qualifications of the last reading, one entry each. */
+  readonly qualifications: readonly Qualification[];
+  /** Counts the readings that brought events; part of their ids. */
+  readonly revision: number;
+  readonly firstSeenAt: Date;
+  /** `detectedAt` of the customer's latest event. */
+  readonly changedAt: Date | null;
+  readonly checkedAt: Date;
+  /** Since which whole customer list the customer was missing, while it is. */
+  readonly absentSince: Date | null;
+  readonly departedAt: Date | null;
+  /** Events that are stored here and nowhere else yet. */
+  readonly outbox: readonly ChangeEvent[];
+};
