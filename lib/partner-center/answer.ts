@@ -1,0 +1,42 @@
+/**
+ * Reading what Partner Center sends: JSON that may begin with a byte order mark and whose names come in any case, and error
+ * bodies in four shapes. Names are brought to lower case here, once, so that every schema behind this is written in lower case.
+ */
+import { z } from 'zod';
+
+/** The body as a value with all names in lower case. Throws a SyntaxError where it is no JSON (empty, cut, HTML). */
+export function parseAnswer(text: string): unknown {
+  return lowerNames(JSON.parse(text.replace(/^\uFEFF+/, '')));
+}
+
+function lowerNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowerNames);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toLowerCase(), lowerNames(inner)]));
+}
+
+const errorBody = z.object({
+  code: z.union([z.string(), z.number()]).nullish(),
+  statuscode: z.union([z.string(), z.number()]).nullish(),
+  description: z.string().nullish(),
+  message: z.string().nullish(),
+});
+
+const longestDescription = 200;
+
+/** Code and description of a refused call. `statusCode` only repeats the HTTP status and is no code. */
+export function describeError(text: string): { readonly code?: string; readonly description?: string } {
+  const body = errorBody.or(z.string()).safeParse(tryParse(text));
+  if (!body.success) return {};
+  const { code, description, message } = typeof body.data === 'string' ? { message: body.data } : body.data;
+  const line = (description || message || '').replaceAll(/\s+/g, ' ').trim().slice(0, longestDescription);
+  return { ...(code !== null && code !== undefined && { code: String(code) }), ...(line && { description: line }) };
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return parseAnswer(text);
+  } catch {
+    return undefined; // An empty body or HTML describes nothing; the status alone speaks.
+  }
+}

@@ -1,0 +1,28 @@
+/** Partner Center as this project uses it, named after Microsoft's SDK. One client is one run: its calls share a correlation id and counts. */
+import type { Qualification } from '../vetting/qualification.ts';
+import { type CustomerList, listCustomers } from './customers.ts';
+import { createQualification, getQualification, getQualifications, type NewQualification } from './qualifications.ts';
+import { createRequests, type RequestCounts, type RequestOptions } from './request.ts';
+
+export type PartnerCenter = {
+  readonly customers: { list(): CustomerList };
+  readonly qualifications: {
+    get(customerId: string): Promise<Qualification[]>;
+    create(customerId: string, submission: NewQualification): Promise<Qualification>;
+  };
+  readonly qualification: { get(customerId: string): Promise<Qualification[]> };
+  readonly counts: Readonly<RequestCounts>;
+};
+
+export function createPartnerCenter(options: RequestOptions): PartnerCenter {
+  const requests = createRequests(options);
+  return {
+    customers: { list: () => listCustomers(requests, options.baseUrl) },
+    qualifications: {
+      get: (customerId) => getQualifications(requests, customerId),
+      create: (customerId, submission) => createQualification(requests, customerId, submission),
+    },
+    qualification: { get: (customerId) => getQualification(requests, customerId) },
+    counts: requests.counts,
+  };
+}
