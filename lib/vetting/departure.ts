@@ -10,8 +10,8 @@ export type Departures = {
   /** Listed again although marked as absent: the mark is to be taken off. */
   readonly present: readonly string[];
   readonly departed: readonly string[];
-  /** How many would have departed, had they not been too many at once; nobody is marked then. */
-  readonly withheld: number;
+  /** Who would have departed, had they not been too many at once; nobody is marked then. */
+  readonly withheld: readonly string[];
 };
 
 const mostAtOnce = 5;
@@ -39,6 +39,6 @@ export function departures(
     absent: ids(missing.filter((snapshot) => !snapshot.absentSince && !gone.has(snapshot.customerId))),
     present: ids(active.filter((snapshot) => snapshot.absentSince && listed.has(snapshot.customerId))),
     departed: tooMany ? [] : ids(departing),
-    withheld: tooMany ? departing.length : 0,
+    withheld: tooMany ? ids(departing) : [],
   };
 }

@@ -1,0 +1,31 @@
+/** `VettingHistory`: one customer's changes, newest first. PartitionKey customer id, RowKey `{inverted detectedAt}_{eventId}`. */
+import { odata, type TableClient } from '@azure/data-tables';
+import type { ChangeEvent } from '../vetting/change-event.ts';
+import { changeRowKey, fromChangeRow, toChangeRow } from './change-row.ts';
+import { isConflict } from './storage-error.ts';
+
+export type History = {
+  /** Writes the event down; false where it stands there already. */
+  record(event: ChangeEvent): Promise<boolean>;
+  of(customerId: string): Promise<ChangeEvent[]>;
+};
+
+export function createHistory(table: TableClient): History {
+  return {
+    async record(event) {
+      try {
+        await table.createEntity({ partitionKey: event.customerId, rowKey: changeRowKey(event), ...toChangeRow(event) });
+        return true;
+      } catch (error) {
+        if (isConflict(error)) return false;
+        throw error;
+      }
+    },
+    async of(customerId) {
+      const events: ChangeEvent[] = [];
+      const rows = table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${customerId}` } });
+      for await (const row of rows) events.push(fromChangeRow(row));
+      return events;
+    },
+  };
+}

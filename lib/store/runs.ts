@@ -1,0 +1,108 @@
+/** `VettingRuns`: one row a scan, written at its start and finished at its end. PartitionKey yyyy-MM, newest first. */
+import { odata, type TableClient } from '@azure/data-tables';
+import { z } from 'zod';
+import { monthOf, newestFirst } from './keys.ts';
+
+/**
+ * `running`: it has not ended, or was killed. `whole`: every customer was read. `partial`: some customers or part of the list
+ * could not be read. `failed`: the scan could not run or broke off.
+ */
+export const RUN_OUTCOMES = ['running', 'whole', 'partial', 'failed'] as const;
+
+export type Run = {
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: (typeof RUN_OUTCOMES)[number];
+  readonly customers: { readonly listed: number; readonly checked: number; readonly failed: number; readonly departed: number };
+  readonly listComplete: boolean;
+  readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
+  /** Changes that this run found, and how many of them are told. */
+  readonly changed: number;
+  readonly told: number;
+  /** What a person should know of it, a line each; no secret in it. */
+  readonly notes: readonly string[];
+};
+
+export type Runs = {
+  /** Writes the row, or replaces the one of the same run. */
+  write(run: Run): Promise<void>;
+  /** The newest first, at most so many, of the two years before `now`. */
+  latest(most: number, now: Date): Promise<Run[]>;
+};
+
+const count = z.number().int();
+const row = z
+  .object({
+    runId: z.string(),
+    startedAt: z.date(),
+    finishedAt: z.date().nullish(),
+    outcome: z.enum(RUN_OUTCOMES),
+    customersListed: count,
+    customersChecked: count,
+    customersFailed: count,
+    customersDeparted: count,
+    listComplete: z.boolean(),
+    requestsSent: count,
+    requestsThrottled: count,
+    requestsRetried: count,
+    changed: count,
+    told: count,
+    notes: z.string().nullish(),
+  })
+  .transform(
+    (read): Run => ({
+      runId: read.runId,
+      startedAt: read.startedAt,
+      finishedAt: read.finishedAt ?? null,
+      outcome: read.outcome,
+      customers: {
+        listed: read.customersListed,
+        checked: read.customersChecked,
+        failed: read.customersFailed,
+        departed: read.customersDeparted,
+      },
+      listComplete: read.listComplete,
+      requests: { sent: read.requestsSent, throttled: read.requestsThrottled, retried: read.requestsRetried },
+      changed: read.changed,
+      told: read.told,
+      notes: read.notes ? read.notes.split('\n') : [],
+    }),
+  );
+
+const longestNotes = 8_000;
+const monthsBack = 24;
+
+export function createRuns(table: TableClient): Runs {
+  return {
+    async write({ customers, requests, notes, ...run }) {
+      const entity = {
+        partitionKey: monthOf(run.startedAt),
+        rowKey: `${newestFirst(run.startedAt)}_${run.runId}`,
+        ...run,
+        durationMs: run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null,
+        customersListed: customers.listed,
+        customersChecked: customers.checked,
+        customersFailed: customers.failed,
+        customersDeparted: customers.departed,
+        requestsSent: requests.sent,
+        requestsThrottled: requests.throttled,
+        requestsRetried: requests.retried,
+        notes: notes.join('\n').slice(0, longestNotes),
+      };
+      await table.upsertEntity(entity, 'Replace');
+    },
+    async latest(most, now) {
+      const runs: Run[] = [];
+      for (let back = 0; back < monthsBack && runs.length < most; back++) {
+        const month = monthOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)));
+        const rows = table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${month}` } });
+        for await (const page of rows.byPage({ maxPageSize: Math.min(most, 1000) })) {
+          runs.push(...page.map((read) => row.parse(read)));
+          if (runs.length >= most) break;
+        }
+      }
+      return runs.slice(0, most);
+    },
+  };
+}

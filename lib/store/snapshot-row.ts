@@ -1,0 +1,166 @@
+/** A snapshot as a row of `VettingSnapshots`. The columns are a public interface: `docs/tables.md`. */
+import { z } from 'zod';
+import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
+import type { Qualification } from '../vetting/qualification.ts';
+import type { Review, Snapshot } from '../vetting/snapshot.ts';
+import type { SubmissionDate } from '../vetting/submission-date.ts';
+
+/** Table Storage takes 32,768 characters in a text column. */
+const longestText = 32_768;
+
+/** A row that Table Storage would refuse. Nothing was written, so the change will be found again. */
+export class SnapshotTooLargeError extends Error {
+  override readonly name = 'SnapshotTooLargeError';
+}
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value || null);
+const date = z
+  .date()
+  .nullish()
+  .transform((value) => value ?? null);
+
+const qualification = z.object({
+  qualification: z.string(),
+  vettingStatus: z.string(),
+  vettingReason: z.string().nullable(),
+  submittedDate: z.string().nullable(),
+  submittedAt: z.string().nullable(),
+});
+
+const event = z.object({
+  id: z.string(),
+  customerId: z.string(),
+  companyName: z.string().nullable(),
+  qualification: z.string(),
+  kind: z.string().refine(isChangeKind),
+  from: z.string(),
+  to: z.string(),
+  reason: z.string().nullable(),
+  submittedDate: z.string().nullable(),
+  submittedAt: z.string().nullable(),
+  detectedAt: z.string(),
+  daysInReview: z.number().nullable(),
+  submission: z.number().nullable(),
+}) satisfies z.ZodType<ChangeEvent>;
+
+/** JSON in a text column; an empty text is an empty list, since a merge cannot take a column away. */
+function jsonList<T extends z.ZodType>(item: T) {
+  return z
+    .string()
+    .nullish()
+    .transform((value, context): unknown => {
+      try {
+        return value ? JSON.parse(value) : [];
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(item));
+}
+
+const row = z.object({
+  rowKey: z.string(),
+  companyName: text,
+  domain: text,
+  educationStatus: z.string(),
+  educationReason: text,
+  submittedDate: text,
+  submittedAt: date,
+  submissions: z
+    .number()
+    .int()
+    .nullish()
+    .transform((value) => value ?? null),
+  openReviewSince: date,
+  lastDecision: z.enum(['Approved', 'Denied']).nullish(),
+  qualifications: jsonList(qualification),
+  revision: z.number().int(),
+  firstSeenAt: z.date(),
+  changedAt: date,
+  checkedAt: z.date(),
+  absentSince: date,
+  departedAt: date,
+  outbox: jsonList(event),
+});
+
+/** Throws a ZodError where somebody else wrote the row. */
+export function fromSnapshotRow(entity: unknown): Snapshot {
+  const read = row.parse(entity);
+  return {
+    customerId: read.rowKey,
+    companyName: read.companyName,
+    domain: read.domain,
+    education: {
+      status: read.educationStatus,
+      reason: read.educationReason,
+      submitted: read.submittedDate === null ? null : { raw: read.submittedDate, at: read.submittedAt },
+      submissions: read.submissions,
+      review: reviewOf(read.openReviewSince, read.lastDecision ?? null),
+    },
+    qualifications: read.qualifications.map(
+      ({ submittedDate, submittedAt, ...entry }): Qualification => ({
+        ...entry,
+        submitted: dateOf(submittedDate, submittedAt),
+      }),
+    ),
+    revision: read.revision,
+    firstSeenAt: read.firstSeenAt,
+    changedAt: read.changedAt,
+    checkedAt: read.checkedAt,
+    absentSince: read.absentSince,
+    departedAt: read.departedAt,
+    outbox: read.outbox,
+  };
+}
+
+/** Throws a SnapshotTooLargeError. */
+export function toSnapshotRow(partner: string, snapshot: Snapshot) {
+  const { customerId, education, qualifications, outbox, ...rest } = snapshot;
+  const { review, submitted } = education;
+  return {
+    partitionKey: partner,
+    rowKey: customerId,
+    ...rest,
+    educationStatus: education.status,
+    educationReason: education.reason,
+    submittedDate: submitted?.raw ?? null,
+    submittedAt: submitted?.at ?? null,
+    submissions: education.submissions,
+    openReviewSince: review.state === 'open' ? review.since : null,
+    lastDecision: review.state === 'decided' ? review.decision : null,
+    qualifications: fitting(
+      'qualifications',
+      qualifications.map(({ submitted, ...entry }) => ({
+        ...entry,
+        submittedDate: submitted?.raw ?? null,
+        submittedAt: submitted?.at?.toISOString() ?? null,
+      })),
+    ),
+    outbox: outboxText(outbox),
+  };
+}
+
+/** The column `outbox`. Throws a SnapshotTooLargeError. */
+export function outboxText(outbox: readonly ChangeEvent[]): string {
+  return outbox.length === 0 ? '' : fitting('outbox', outbox);
+}
+
+function fitting(column: string, value: unknown): string {
+  const json = JSON.stringify(value);
+  if (json.length > longestText)
+    throw new SnapshotTooLargeError(`${column} would hold ${json.length} of ${longestText} characters`);
+  return json;
+}
+
+function reviewOf(openSince: Date | null, decision: 'Approved' | 'Denied' | null): Review {
+  if (openSince) return { state: 'open', since: openSince };
+  return decision ? { state: 'decided', decision } : { state: 'none' };
+}
+
+function dateOf(raw: string | null, at: string | null): SubmissionDate | null {
+  return raw === null ? null : { raw, at: at === null ? null : new Date(at) };
+}
