@@ -1,0 +1,98 @@
+/**
+ * One scan, in the order it happens. It can be killed between any two steps: what it had stored is relayed by the next scan,
+ * what it had not stored is found again. What could not be read changes nothing.
+ */
+import pLimit from 'p-limit';
+import type { Io } from './io.ts';
+import { type Look, look } from './look.ts';
+import type { PartnerCenter } from './partner-center/client.ts';
+import { type RelayParts, relay } from './relay.ts';
+import type { Run } from './store/runs.ts';
+import type { StoredSnapshot, UnreadableRow } from './store/snapshots.ts';
+import { describeStorageError } from './store/storage-error.ts';
+import type { Store } from './store/store.ts';
+import { Tally } from './tally.ts';
+import type { ChangeEvent } from './vetting/change-event.ts';
+import { departures } from './vetting/departure.ts';
+
+export type ScanParts = RelayParts & {
+  readonly store: Store;
+  readonly partnerCenter: PartnerCenter;
+  /** How many customers are asked about at once. */
+  readonly concurrency: number;
+  readonly runId: string;
+  readonly io: Pick<Io, 'sleep' | 'random' | 'now'>;
+  /** Called after each customer with how many were asked and how many are listed so far. */
+  readonly onProgress?: ((asked: number, listed: number) => void) | undefined;
+};
+
+export type Scan = {
+  /** As in `VettingRuns`. */
+  readonly run: Run;
+  /** All changes that this scan found, oldest first. */
+  readonly changes: readonly ChangeEvent[];
+  /** Those of them that are told. */
+  readonly events: readonly ChangeEvent[];
+};
+
+type Known = ReadonlyMap<string, StoredSnapshot | UnreadableRow>;
+
+/**
+ * Asks about every customer. Throws where it could not run at all: the customer list or the tables could not be reached. A
+ * customer that could not be read is counted and noted, never thrown.
+ */
+export async function scan(parts: ScanParts): Promise<Scan> {
+  const { store, partnerCenter, io } = parts;
+  const tally = new Tally(parts.runId, io.now(), partnerCenter.counts, parts.notifyKinds);
+  await store.runs.write(tally.begun());
+  try {
+    tally.relayed(await relay(parts));
+    const known = await readSnapshots(store);
+    const customers = partnerCenter.customers.list();
+    const limit = pLimit(parts.concurrency);
+    for await (const page of customers) {
+      for (const { customerId } of page) tally.listed.add(customerId);
+      const looks = await limit.map(page, async (customer) => {
+        const result = await look(customer, known.get(customer.customerId), parts);
+        tally.count(result);
+        parts.onProgress?.(tally.asked, tally.listed.size);
+        return result;
+      });
+      await keepTogether(looks, parts);
+    }
+    tally.listComplete = customers.complete;
+    if (customers.problem) tally.note(customers.problem);
+    await markDepartures(known, tally, parts);
+    tally.relayed(await relay(parts));
+  } catch (error) {
+    const problem = describeStorageError(error) ?? (error instanceof Error ? error.message : String(error));
+    // Where even the run row cannot be written, the error thrown below says what is wrong.
+    await store.runs.write(tally.brokenOff(io.now(), problem)).catch(() => undefined);
+    throw error;
+  }
+  const run = tally.ended(io.now());
+  await store.runs.write(run);
+  return { run, changes: tally.changes, events: tally.events };
+}
+
+async function readSnapshots(store: Store): Promise<Known> {
+  const known = new Map<string, StoredSnapshot | UnreadableRow>();
+  for await (const row of store.snapshots.all()) known.set('problem' in row ? row.customerId : row.snapshot.customerId, row);
+  return known;
+}
+
+/** Writes what can wait for the end of a page: baselines with nothing under way, and that nothing has changed. */
+async function keepTogether(looks: readonly Look[], { store, io }: ScanParts): Promise<void> {
+  await store.snapshots.insert(looks.flatMap((result) => (result.outcome === 'baseline' ? [result.snapshot] : [])));
+  const unchanged = looks.filter((result) => result.outcome === 'unchanged').map((result) => result.customerId);
+  await store.snapshots.mark(unchanged, 'checkedAt', io.now());
+}
+
+async function markDepartures(known: Known, tally: Tally, { store, io }: ScanParts): Promise<void> {
+  const snapshots = [...known.values()].flatMap((row) => ('snapshot' in row ? [row.snapshot] : []));
+  const { absent, present, departed, withheld } = departures(snapshots, tally.listed, tally.gone, tally.listComplete);
+  await store.snapshots.mark(absent, 'absentSince', io.now());
+  await store.snapshots.mark(departed, 'departedAt', io.now());
+  for (const customerId of present) await store.snapshots.unmarkAbsent(customerId);
+  tally.left(departed, withheld);
+}

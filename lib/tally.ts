@@ -1,0 +1,115 @@
+/** What a scan counts while it runs, and the run row that this makes. */
+import type { Look } from './look.ts';
+import type { RequestCounts } from './partner-center/request.ts';
+import type { Relay } from './relay.ts';
+import type { Run } from './store/runs.ts';
+import type { ChangeEvent, ChangeKind } from './vetting/change-event.ts';
+
+/** More failures than these are only counted. */
+const mostFailuresNamed = 10;
+
+export class Tally {
+  readonly listed = new Set<string>();
+  /** Listed customers that Partner Center called gone. */
+  readonly gone = new Set<string>();
+  listComplete = false;
+  #departed = 0;
+  #withheld = 0;
+  #checked = 0;
+  #failed = 0;
+  readonly #changes = new Map<string, ChangeEvent>();
+  readonly #notes: string[] = [];
+  readonly #runId: string;
+  readonly #startedAt: Date;
+  readonly #requests: Readonly<RequestCounts>;
+
+  readonly #told: ReadonlySet<ChangeKind>;
+
+  constructor(runId: string, startedAt: Date, requests: Readonly<RequestCounts>, told: ReadonlySet<ChangeKind>) {
+    this.#runId = runId;
+    this.#told = told;
+    this.#startedAt = startedAt;
+    this.#requests = requests;
+  }
+
+  note(line: string): void {
+    this.#notes.push(line.replaceAll(/\s+/g, ' '));
+  }
+
+  count(look: Look): void {
+    if (look.outcome === 'gone') this.gone.add(look.customerId);
+    else if (look.outcome === 'failed') this.#fail(look.customerId, look.problem);
+    else this.#checked++;
+    if (look.outcome === 'kept') this.#found(look.events);
+  }
+
+  #fail(customerId: string, problem: string): void {
+    this.#failed++;
+    if (this.#failed <= mostFailuresNamed) this.note(`customer ${customerId}: ${problem}`);
+  }
+
+  relayed(relay: Relay): void {
+    this.#found(relay.recorded);
+    for (const problem of relay.problems) this.note(problem);
+  }
+
+  /** `departed` were marked as such, `withheld` were not because they were too many at once. */
+  left(departed: readonly string[], withheld: readonly string[]): void {
+    this.#withheld = withheld.length;
+    for (const customerId of withheld) if (this.gone.delete(customerId)) this.#failed++;
+    this.#departed = new Set([...departed, ...this.gone]).size;
+    if (withheld.length > 0) {
+      this.note(
+        `${withheld.length} customers would have departed at once: taken for a fault of Partner Center, none was marked`,
+      );
+    }
+  }
+
+  get asked(): number {
+    return this.#checked + this.#failed + this.gone.size;
+  }
+
+  /** All changes that this scan found, each once, oldest first. */
+  get changes(): ChangeEvent[] {
+    return [...this.#changes.values()].sort((a, b) => (a.detectedAt < b.detectedAt ? -1 : 1));
+  }
+
+  /** Those of them that are told. */
+  get events(): ChangeEvent[] {
+    return this.changes.filter((event) => this.#told.has(event.kind));
+  }
+
+  begun(): Run {
+    return this.#run('running', null);
+  }
+
+  ended(at: Date): Run {
+    const isWhole = this.listComplete && this.#failed === 0 && this.#withheld === 0;
+    return this.#run(isWhole ? 'whole' : 'partial', at);
+  }
+
+  brokenOff(at: Date, problem: string): Run {
+    this.note(problem);
+    return this.#run('failed', at);
+  }
+
+  #found(events: readonly ChangeEvent[]): void {
+    for (const event of events) this.#changes.set(event.id, event);
+  }
+
+  #run(outcome: Run['outcome'], finishedAt: Date | null): Run {
+    const unnamed = this.#failed - mostFailuresNamed;
+    return {
+      runId: this.#runId,
+      startedAt: this.#startedAt,
+      finishedAt,
+      outcome,
+      customers: { listed: this.listed.size, checked: this.#checked, failed: this.#failed, departed: this.#departed },
+      listComplete: this.listComplete,
+      requests: { ...this.#requests },
+      changed: this.#changes.size,
+      told: this.events.length,
+      notes: unnamed > 0 ? [...this.#notes, `${unnamed} more customers could not be read`] : [...this.#notes],
+    };
+  }
+}
