@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+/** The `vetting-monitor` command: what it can do, and which file does it. */
+import { Command, InvalidArgumentError } from 'commander';
+import { changesCommand, parseMoment } from './changes.ts';
+import { historyCommand } from './history.ts';
+import { describeProblem } from './problem.ts';
+import { runsCommand } from './runs.ts';
+import { scanCommand } from './scan.ts';
+import { statusCommand } from './status.ts';
+
+const program = new Command('vetting-monitor')
+  .description(
+    "Watches the Education vettings of a Microsoft partner's customers. Settings come from the environment or local.settings.json.",
+  )
+  .showHelpAfterError('(vetting-monitor --help lists the commands)');
+
+const json = ['--json', 'machine output alone on stdout; all else on stderr'] as const;
+
+program
+  .command('scan')
+  .description('ask about every customer now, tell what was decided')
+  .option(...json)
+  .addHelpText('after', '\nExit 0 whole, 2 partial (some customers or part of the list could not be read), 1 could not run.')
+  .action(scanCommand);
+program
+  .command('status')
+  .description('what is known of each customer, open reviews first')
+  .option('--status <status>', 'only customers with this Education status: InReview, Approved, Denied, None')
+  .option(...json)
+  .action(statusCommand);
+program
+  .command('history')
+  .description('every change of one customer, newest first')
+  .argument('<customer-id>', "the customer's tenant id")
+  .option(...json)
+  .action(historyCommand);
+program
+  .command('changes')
+  .description('what changed lately, newest first')
+  .option('--since <when>', '2026-11-01, 2026-11-01T09:30Z, or how long ago: 24h, 7d', moment)
+  .option('--until <when>', 'the same; changes from then on are left out', moment)
+  .option(...json)
+  .action(changesCommand);
+program
+  .command('runs')
+  .description('the latest scans, newest first')
+  .option('--limit <count>', 'how many', count, 20)
+  .option(...json)
+  .action(runsCommand);
+
+function moment(text: string): Date {
+  const at = parseMoment(text, new Date());
+  if (!at)
+    throw new InvalidArgumentError('It should be a date such as 2026-11-01, a time such as 2026-11-01T09:30Z, or 24h, 7d.');
+  return at;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It should be a whole number from 1.');
+  return Number(text);
+}
+
+// A reader that closed the pipe (`| head`) has seen enough: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  for (const line of describeProblem(error).split('\n')) process.stderr.write(`vetting-monitor: ${line}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,12 @@
+/** The stored history for the commands that only read it. */
+import { openStore } from '../lib/monitor.ts';
+import { parseStoreSettings } from '../lib/settings.ts';
+import type { Store } from '../lib/store/store.ts';
+import { readEnvironment } from './environment.ts';
+
+/** Null, and a line that says so, where no scan has written anything yet. */
+export async function storeToRead(): Promise<Store | null> {
+  const store = await openStore(parseStoreSettings(readEnvironment()));
+  if (!store) process.stderr.write('No scan has run yet: there are no tables to read.\n');
+  return store;
+}
