@@ -51,6 +51,12 @@ export async function relay({ store, channel, notifyKinds, io }: RelayParts): Pr
   const waiting = events.length - relayed.size;
   return {
     recorded: events.filter((_, place) => isNew[place]),
-    problems: waiting > 0 ? [...problems, `${waiting} told events wait for the next scan`] : problems,
+    problems:
+      waiting > 0
+        ? [
+            ...problems,
+            waiting === 1 ? '1 told event waits for the next scan' : `${waiting} told events wait for the next scan`,
+          ]
+        : problems,
   };
 }

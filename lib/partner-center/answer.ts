@@ -29,7 +29,7 @@ export function describeError(text: string): { readonly code?: string; readonly 
   const body = errorBody.or(z.string()).safeParse(tryParse(text));
   if (!body.success) return {};
   const { code, description, message } = typeof body.data === 'string' ? { message: body.data } : body.data;
-  const line = (description || message || '').replaceAll(/\s+/g, ' ').trim().slice(0, longestDescription);
+  const line = (description || message || '').replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, longestDescription);
   return { ...(code !== null && code !== undefined && { code: String(code) }), ...(line && { description: line }) };
 }
 

@@ -68,5 +68,8 @@ export function failureOf(status: number, code: string | undefined): PartnerCent
 export function remedyOf(failure: PartnerCenterFailure, code: string | undefined): string {
   if (failure !== 'configuration') return '';
   if (code === '900420') return 'the token is for another audience: check PARTNER_CENTER_CLOUD';
-  return 'check PARTNER_CENTER_TENANT_ID, PARTNER_CENTER_CLIENT_ID and its secret, and that the app is registered in Partner Center under App management';
+  return (
+    'check PARTNER_CENTER_TENANT_ID and the credentials (PARTNER_CENTER_CLIENT_ID with its secret or certificate, or ' +
+    'PARTNER_CENTER_ACCESS_TOKEN), and that the app is registered in Partner Center under App management'
+  );
 }
