@@ -1,6 +1,6 @@
 /**
  * `npm start`: the whole monitor on this machine. What the settings do not name is brought along: Azurite for the tables, the
- * simulator for Partner Center. `--once` runs one scan and ends. Data stays in `.local/`; a second start goes on from it.
+ * simulator for Partner Center, a webhook that prints. `--once` runs one scan and ends. Data stays in `.local/`; a second start goes on from it.
  */
 import { Cron } from 'croner';
 import { readEnvironment } from '../cli/environment.ts';
@@ -9,6 +9,7 @@ import { createMonitor } from '../lib/monitor.ts';
 import { parseSettings, SettingsError } from '../lib/settings.ts';
 import { localPartnerCenter } from './local-partner-center.ts';
 import { localStorage } from './local-storage.ts';
+import { localTeams } from './local-teams.ts';
 import { say, sayScan } from './say.ts';
 
 const folder = '.local';
@@ -17,16 +18,18 @@ async function start(isOnce: boolean): Promise<void> {
   const given = readEnvironment();
   const partnerCenter = await localPartnerCenter(given, folder);
   const storage = await localStorage(given, folder);
-  const environment = { ...partnerCenter.settings, ...storage.settings, ...given };
+  // Real customers are told of only where a webhook is set for them.
+  const teams = partnerCenter.isSimulated && !given.TEAMS_WEBHOOK_URL ? await localTeams() : null;
   try {
-    const settings = parseSettings(environment);
+    const settings = parseSettings({ ...partnerCenter.settings, ...storage.settings, ...teams?.settings, ...given });
     say(
       `Partner Center  ${partnerCenter.isSimulated ? `simulator at ${settings.baseUrl}, invented customers` : settings.baseUrl}`,
     );
     say(`Tables          ${settings.tablePrefix}Snapshots, …History, …Changes, …Runs, …State at ${storage.where}`);
-    say(`Teams           ${settings.teamsWebhookUrl ? 'told of every decision' : 'not told (TEAMS_WEBHOOK_URL is not set)'}`);
+    say(`Teams           ${teamsAre(teams !== null, settings.teamsWebhookUrl !== null)}`);
+    say('The first look at a customer is its baseline. From then on every change is printed; * marks those that are told.');
     if (storage.isLocal)
-      say(`Ask, in a second terminal:\n  ${storage.hint(settings.tablePrefix)} npm run -s vetting-monitor -- changes`);
+      say(`Ask in a second terminal:\n  ${storage.hint(settings.tablePrefix)} npm run -s vetting-monitor -- changes`);
     const monitor = createMonitor(settings);
     const scanNow = async () => {
       partnerCenter.live();
@@ -36,13 +39,22 @@ async function start(isOnce: boolean): Promise<void> {
     if (isOnce) {
       await scanNow();
     } else {
-      say(`Scanning        ${settings.scanSchedule} (Ctrl-C ends)`);
+      say(`Scanning on the schedule ${settings.scanSchedule}; Ctrl-C ends.`);
       await untilStopped(settings.scanSchedule, scanNow);
+      say(
+        `Stopped. ${partnerCenter.isSimulated || storage.isLocal ? `What is known stays in ${folder}/; the next start goes on from it.` : ''}`.trim(),
+      );
     }
   } finally {
+    await teams?.stop();
     await partnerCenter.stop();
     await storage.stop();
   }
+}
+
+function teamsAre(isLocal: boolean, isSet: boolean): string {
+  if (isLocal) return 'a webhook on this machine that prints what it is told (TEAMS_WEBHOOK_URL sets a real one)';
+  return isSet ? 'told of every decision' : 'not told (TEAMS_WEBHOOK_URL is not set)';
 }
 
 /** Scans at once and then on schedule, never two at a time. A scan that fails is said; the next one tries again. */
