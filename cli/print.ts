@@ -16,9 +16,9 @@ const edges = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid'
 const lines = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
 const noFrame = Object.fromEntries([...edges, ...lines].map((name) => [name, '']));
 
-/** Names come from outside: control characters in them could move the cursor, colour the screen or break the table. */
+/** Names come from outside: control characters in them could move the cursor, colour the screen, break the table or turn its lines round. */
 export function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ');
+  return text.replaceAll(/\p{Bidi_Control}/gu, '').replaceAll(/\p{Cc}+/gu, ' ');
 }
 
 /** `2026-11-21 09:30` in UTC. */

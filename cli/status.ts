@@ -1,6 +1,6 @@
 /** `vetting-monitor status`: what the last scans know of each customer; open reviews first, the longest on top. */
 import { NONE, sameWord } from '../lib/vetting/qualification.ts';
-import type { Snapshot } from '../lib/vetting/snapshot.ts';
+import { lastDecision, type Snapshot } from '../lib/vetting/snapshot.ts';
 import { minute, printJson, printTable } from './print.ts';
 import { storeToRead } from './store.ts';
 
@@ -46,7 +46,8 @@ function statusJson({ education, qualifications, ...snapshot }: Snapshot) {
     submittedAt: submitted?.at ?? null,
     submissions: education.submissions,
     openReviewSince: review.state === 'open' ? review.since : null,
-    lastDecision: review.state === 'decided' ? review.decision : null,
+    lastDecision: lastDecision(review)?.status ?? null,
+    lastDecisionSubmittedDate: lastDecision(review)?.submitted?.raw ?? null,
     qualifications: qualifications.map(({ submitted: date, ...entry }) => ({
       ...entry,
       submittedDate: date?.raw ?? null,

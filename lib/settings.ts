@@ -2,13 +2,12 @@
  * All settings, parsed once. App settings in Azure, environment and `local.settings.json` are the same to it: names and texts.
  * A wrong one is refused by its name and with what it should be; its value is never repeated, as it may be a secret.
  */
-import { Cron } from 'croner';
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
 import type { Credential } from './partner-center/token.ts';
+import { isCloud, isConnectionString, kinds, safeUrl, schedule, secureUrl, wholeNumber } from './setting-forms.ts';
+import { type Environment, type SettingReader, settingReader } from './setting-reader.ts';
 import type { StorageAccount } from './store/tables.ts';
-import { CHANGE_KINDS, type ChangeKind, isChangeKind } from './vetting/change-event.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { CHANGE_KINDS, type ChangeKind } from './vetting/change-event.ts';
 
 export type StoreSettings = {
   readonly storage: StorageAccount;
@@ -34,16 +33,13 @@ export type Settings = StoreSettings & {
   readonly teamsWebhookUrl: string | null;
 };
 
-/** Says in its message, a line a setting, which are wrong and what they should be. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+export { type Environment, SettingsError } from './setting-reader.ts';
 
 export const DEFAULT_SCHEDULE = '0 */5 * * * *';
 
 /** What the queries need: where the tables are. Throws a SettingsError. */
 export function parseStoreSettings(environment: Environment): StoreSettings {
-  const read = reader(environment);
+  const read = settingReader(environment);
   const settings = storeSettings(read);
   read.check();
   return settings;
@@ -51,7 +47,7 @@ export function parseStoreSettings(environment: Environment): StoreSettings {
 
 /** What a scan needs. Throws a SettingsError. */
 export function parseSettings(environment: Environment): Settings {
-  const read = reader(environment);
+  const read = settingReader(environment);
   const cloud = read.one('PARTNER_CENTER_CLOUD', 'global', (text) => (isCloud(text) ? text : null), 'global, usgov or china');
   const partnerTenantId = tenantId(read) ?? read.missing('PARTNER_CENTER_TENANT_ID', 'the tenant id of the partner');
   const settings = {
@@ -82,7 +78,7 @@ export function parseSettings(environment: Environment): Settings {
   return settings;
 }
 
-function storeSettings(read: Reader): StoreSettings {
+function storeSettings(read: SettingReader): StoreSettings {
   return {
     storage: storageAccount(read),
     tablePrefix: read.one(
@@ -95,18 +91,18 @@ function storeSettings(read: Reader): StoreSettings {
   };
 }
 
-function tenantId(read: Reader): string | null {
+function tenantId(read: SettingReader): string | null {
   const isTenant = (text: string) => (/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/.test(text) ? text.toLowerCase() : null);
   return read.optional('PARTNER_CENTER_TENANT_ID', isTenant, 'a tenant id, such as 1b2c…-…, or its domain');
 }
 
-function credential(read: Reader, tenantId: string): Credential {
+function credential(read: SettingReader, tenantId: string): Credential {
   const names = ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CERTIFICATE_PATH', 'PARTNER_CENTER_ACCESS_TOKEN'] as const;
   const [secret, path, token] = names.map((name) => read.text(name));
   if ([secret, path, token].filter(Boolean).length !== 1) {
     read.refuse(`exactly one of ${names.join(', ')} must be set: how the monitor proves itself to Partner Center`);
   }
-  if (token) return { kind: 'token', token };
+  if (token || (!secret && !path)) return { kind: 'token', token: token ?? '' };
   const clientId =
     read.text('PARTNER_CENTER_CLIENT_ID') ?? read.missing('PARTNER_CENTER_CLIENT_ID', 'the id of the app registration');
   return path
@@ -115,11 +111,11 @@ function credential(read: Reader, tenantId: string): Credential {
 }
 
 /** The names are those of the Functions host, so that one setting serves both. */
-function storageAccount(read: Reader): StorageAccount {
+function storageAccount(read: SettingReader): StorageAccount {
   const connectionString = read.optional(
     'AzureWebJobsStorage',
-    (text) => (/(^|;)\s*(UseDevelopmentStorage=true|AccountName=|TableEndpoint=)/i.test(text) ? text : null),
-    'the connection string of a storage account, or UseDevelopmentStorage=true',
+    (text) => (isConnectionString(text) ? text : null),
+    'the connection string of a storage account as the portal shows it, or UseDevelopmentStorage=true',
   );
   if (connectionString) return { kind: 'connectionString', connectionString };
   const clientId = read.text('AzureWebJobsStorage__clientId');
@@ -129,78 +125,7 @@ function storageAccount(read: Reader): StorageAccount {
     (text) => (/^[a-z0-9]{3,24}$/.test(text) ? `https://${text}.table.core.windows.net` : null),
     'the name of a storage account',
   );
-  const found = url ?? account ?? read.missing('AzureWebJobsStorage', 'the connection string of a storage account');
-  return { kind: 'identity', url: found, clientId };
-}
-
-const isCloud = (text: string): text is Cloud => Object.hasOwn(CLOUDS, text);
-
-/** https, or plain http on this machine: tokens and secrets travel here. */
-function secureUrl(text: string): URL | null {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback) ? url : null;
-}
-
-function safeUrl(text: string): string | null {
-  const url = secureUrl(text);
-  return url && !url.search && !url.hash && !url.username && !url.password ? url.href.replace(/\/+$/, '') : null;
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string) => (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null);
-}
-
-function schedule(text: string): string | null {
-  try {
-    new Cron(text, { paused: true, mode: '6-part' });
-    return text;
-  } catch {
-    return null; // Refused by name, with what it should be; how the parser puts it helps nobody.
-  }
-}
-
-function kinds(text: string): ReadonlySet<ChangeKind> | null {
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-  return names.length > 0 && names.every(isChangeKind) ? new Set(names.filter(isChangeKind)) : null;
-}
-
-type Reader = ReturnType<typeof reader>;
-
-/** Reads settings and gathers what is wrong, so that a person is told of all of it at once. An empty text is no setting. */
-function reader(environment: Environment) {
-  const problems: string[] = [];
-  const text = (name: string) => environment[name]?.trim() || null;
-  const optional = <T>(name: string, parse: (text: string) => T | null, shape: string): T | null => {
-    const given = text(name);
-    const value = given === null ? null : parse(given);
-    if (given !== null && value === null) refuse(`${name} must be ${shape}`);
-    return value;
-  };
-  const refuse = (problem: string) => {
-    if (!problems.includes(problem)) problems.push(problem);
-  };
-  return {
-    text,
-    optional,
-    refuse,
-    /** A setting with a default. A wrong one is noted and its default taken, so that reading goes on; `check` then throws. */
-    one<T>(name: string, byDefault: string, parse: (text: string) => T | null, shape: string): T {
-      const value = optional(name, parse, shape) ?? parse(byDefault);
-      if (value === null) throw new Error(`the default of ${name} is wrong`);
-      return value;
-    },
-    /** Notes a setting that has to be there; the empty text stands in for it until `check` throws. */
-    missing(name: string, shape: string): string {
-      if (text(name) === null) refuse(`${name} is missing: ${shape}`);
-      return '';
-    },
-    check() {
-      if (problems.length > 0) throw new SettingsError(problems.join('\n'));
-    },
-  };
+  const isNamed = read.text('AzureWebJobsStorage__tableServiceUri') ?? read.text('AzureWebJobsStorage__accountName');
+  if (!isNamed) read.missing('AzureWebJobsStorage', 'the connection string of a storage account');
+  return { kind: 'identity', url: url ?? account ?? '', clientId };
 }

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 const rooms = [
   ['functions/', 'cli/', 'dev/'],
   ['lib/monitor.ts'],
-  ['lib/scan.ts', 'lib/look.ts', 'lib/tally.ts', 'lib/relay.ts', 'lib/deliver.ts', 'lib/settings.ts'],
+  ['lib/scan.ts', 'lib/look.ts', 'lib/tally.ts', 'lib/relay.ts', 'lib/deliver.ts', 'lib/setting'],
   ['lib/partner-center/', 'lib/store/', 'lib/notify/'],
   ['lib/http/', 'lib/io.ts'],
   ['lib/vetting/'],

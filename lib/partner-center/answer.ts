@@ -4,24 +4,28 @@
  */
 import { z } from 'zod';
 
-/** The body as a value with all names in lower case. Throws a SyntaxError where it is no JSON (empty, cut, HTML). */
+/** The body as a value with all names in lower case and all texts well-formed. Throws a SyntaxError where it is no JSON (empty, cut, HTML). */
 export function parseAnswer(text: string): unknown {
   return lowerNames(JSON.parse(text.replace(/^\uFEFF+/, '')));
 }
 
 function lowerNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerNames);
+  // JSON can hold half a character; no table, id or card can.
+  if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toLowerCase(), lowerNames(inner)]));
 }
 
+/** A field of another kind says nothing, and takes nothing from the others. */
+const text = z.string().nullish().catch(null);
 const errorBody = z.object({
-  code: z.union([z.string(), z.number()]).nullish(),
-  statuscode: z.union([z.string(), z.number()]).nullish(),
-  description: z.string().nullish(),
-  message: z.string().nullish(),
+  code: z.union([z.string(), z.number()]).nullish().catch(null),
+  description: text,
+  message: text,
 });
 
+const longestCode = 64;
 const longestDescription = 200;
 
 /** Code and description of a refused call. `statusCode` only repeats the HTTP status and is no code. */
@@ -29,8 +33,13 @@ export function describeError(text: string): { readonly code?: string; readonly 
   const body = errorBody.or(z.string()).safeParse(tryParse(text));
   if (!body.success) return {};
   const { code, description, message } = typeof body.data === 'string' ? { message: body.data } : body.data;
-  const line = (description || message || '').replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, longestDescription);
-  return { ...(code !== null && code !== undefined && { code: String(code) }), ...(line && { description: line }) };
+  const line = oneLine(description || message || '', longestDescription).replace(/\.$/, '');
+  const word = oneLine(String(code ?? ''), longestCode);
+  return { ...(word && { code: word }), ...(line && { description: line }) };
+}
+
+function oneLine(text: string, length: number): string {
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, length);
 }
 
 function tryParse(text: string): unknown {

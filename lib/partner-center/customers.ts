@@ -92,7 +92,7 @@ function readCustomer(value: unknown): Customer | null {
   const { data } = item.safeParse(value);
   const customerId = (data?.id ?? data?.companyprofile?.tenantid ?? '').trim().toLowerCase();
   if (!usableId.test(customerId)) return null;
-  const name = (given: string | null | undefined) => given?.trim().slice(0, longestName) || null;
+  const name = (given: string | null | undefined) => given?.trim().slice(0, longestName).toWellFormed() || null;
   return { customerId, companyName: name(data?.companyprofile?.companyname), domain: name(data?.companyprofile?.domain) };
 }
 
@@ -100,7 +100,7 @@ type NextPage = { readonly path: string; readonly headers: Readonly<Record<strin
 
 /** Names that are ours, or the connection's, to set: no answer may choose them. */
 const ownHeaders =
-  /^(authorization|accept|host|cookie|connection|keep-alive|upgrade|te|trailer|expect|(content|transfer|proxy|sec)-.*)$/i;
+  /^(authorization|accept|host|cookie|connection|keep-alive|upgrade|te|trailer|expect|x-locale|ms-(correlationid|requestid|partnercenter-application)|(content|transfer|proxy|sec)-.*)$/i;
 
 /**
  * Only the query is taken from the link, never its host or path, so that the token goes where it always goes. The prefix has

@@ -38,7 +38,7 @@ const entry = z
       qualification: qualificationName(sent.qualification),
       vettingStatus: vettingStatus(sent.vettingstatus),
       vettingReason: vettingReason(sent.vettingreason?.slice(0, longestReason)),
-      submitted: parseSubmissionDate(sent.vettingcreateddate ?? sent.vettingcreatedate),
+      submitted: parseSubmissionDate(sent.vettingcreateddate) ?? parseSubmissionDate(sent.vettingcreatedate),
     }),
   );
 const entries = z.array(entry).max(mostEntries);
@@ -84,6 +84,10 @@ export function createQualification(
     method: 'POST',
     path: `/v1/customers/${encodeURIComponent(customerId)}/qualifications`,
     body: submission,
-    read: (body) => entry.parse(body),
+    read: (body) => {
+      const taken = readQualifications(body).find(({ qualification }) => qualification === submission.qualification);
+      if (!taken) throw new Error('The answer does not show the submission');
+      return taken;
+    },
   });
 }

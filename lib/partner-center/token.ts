@@ -2,7 +2,7 @@
  * Access tokens for Partner Center. App only, by secret or by certificate through `@azure/identity`, or a ready token.
  * `TokenSource` is the port: other ways to get a token are other functions that return one.
  */
-import type { TokenCredential } from '@azure/identity';
+import type { ClientSecretCredentialOptions, TokenCredential } from '@azure/identity';
 import type { Io } from '../io.ts';
 import { PartnerCenterError } from './errors.ts';
 
@@ -20,7 +20,14 @@ export type TokenSource = {
 };
 
 export function readyToken(accessToken: string): TokenSource {
-  return { token: async () => accessToken, renew: async () => null };
+  return {
+    async token() {
+      // `fetch` would repeat the token in the message of its error.
+      if (/^[\x21-\x7e]+$/.test(accessToken)) return accessToken;
+      throw new PartnerCenterError('configuration', 'PARTNER_CENTER_ACCESS_TOKEN holds a blank or what else no token holds');
+    },
+    renew: async () => null,
+  };
 }
 
 /** A token is renewed this long before it ends, or a tenth of its life where that is shorter. */
@@ -44,7 +51,7 @@ export function credentialTokens(
     const issued = await newCredential()
       .then((credential) => credential.getToken(scope))
       .catch((error: unknown) => {
-        throw tokenError(error);
+        throw error instanceof PartnerCenterError ? error : tokenError(error, {});
       });
     if (!issued) throw new PartnerCenterError('configuration', 'Entra ID issued no token');
     const lifeMs = issued.expiresOnTimestamp - now;
@@ -84,11 +91,43 @@ export function identityCredential(credential: Exclude<Credential, { kind: 'toke
   return async (): Promise<TokenCredential> => {
     const { ClientCertificateCredential, ClientSecretCredential } = await import('@azure/identity');
     const { tenantId, clientId } = credential;
-    const all = { authorityHost, ...options };
-    return credential.kind === 'secret'
-      ? new ClientSecretCredential(tenantId, clientId, credential.secret, all)
-      : new ClientCertificateCredential(tenantId, clientId, { certificatePath: credential.path }, all);
+    const heard: Heard = {};
+    const all: ClientSecretCredentialOptions = {
+      authorityHost,
+      additionalPolicies: [
+        { position: 'perRetry', policy: { name: 'hear', sendRequest: (sent, next) => hear(heard, next(sent)) } },
+      ],
+      ...options,
+    };
+    const made =
+      credential.kind === 'secret'
+        ? new ClientSecretCredential(tenantId, clientId, credential.secret, all)
+        : new ClientCertificateCredential(tenantId, clientId, { certificatePath: credential.path }, all);
+    return {
+      getToken: (scope) =>
+        made.getToken(scope).catch((error: unknown) => {
+          throw tokenError(error, heard);
+        }),
+    };
   };
+}
+
+/** How the latest request for a token failed. The library tells of an unknown tenant and of a broken network in the same words. */
+type Heard = { status?: number | undefined; said?: string | undefined };
+
+async function hear<T extends { readonly status: number; readonly bodyAsText?: string | null }>(
+  heard: Heard,
+  answer: Promise<T>,
+) {
+  heard.status = undefined;
+  heard.said = undefined;
+  try {
+    const { status, bodyAsText } = await answer;
+    if (status >= 400) Object.assign(heard, { status, said: bodyAsText ?? '' });
+  } catch (error) {
+    heard.said = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+  return answer;
 }
 
 /** What Entra ID says, and what to do about it. Source: learn.microsoft.com/entra/identity-platform/reference-error-codes */
@@ -101,23 +140,23 @@ const remedies: Readonly<Record<string, string>> = {
   AADSTS500011: 'Partner Center is not known to the tenant: check PARTNER_CENTER_CLOUD and the app registration',
 };
 
-function tokenError(error: unknown): PartnerCenterError {
+function tokenError(error: unknown, { status, said }: Heard): PartnerCenterError {
   const text = error instanceof Error ? error.message : String(error);
-  const code = /AADSTS\d+/.exec(text)?.[0];
-  const remedy = code && remedies[code];
-  if (code)
-    return new PartnerCenterError('configuration', `Entra ID refused a token (${code}): ${remedy ?? firstLine(text)}`, {
-      code,
-    });
-  if (/ENOENT|EACCES|PEM|certificate/i.test(text)) {
+  const code = /AADSTS\d+/.exec(`${said} ${text}`)?.[0];
+  if (code && !(status && (status >= 500 || status === 429))) {
+    const problem = `Entra ID refused a token (${code}): ${remedies[code] ?? firstLine(text)}`;
+    return new PartnerCenterError('configuration', problem, { code });
+  }
+  if (said === undefined && /ENOENT|EACCES|EISDIR|PEM|certificate|secretOrPrivateKey/i.test(text)) {
     return new PartnerCenterError(
       'configuration',
       `PARTNER_CENTER_CERTIFICATE_PATH must be a readable PEM file with certificate and private key`,
     );
   }
-  return new PartnerCenterError('unavailable', `Entra ID gave no token: ${firstLine(text)}`);
+  const problem = status ? `it answered ${status}` : firstLine(said ?? text);
+  return new PartnerCenterError('unavailable', `Entra ID gave no token: ${problem}`, { status, code });
 }
 
 function firstLine(text: string): string {
-  return (text.split('\n', 1)[0] ?? '').slice(0, 300);
+  return (text.split(/\r?\n/, 1)[0] ?? '').slice(0, 300);
 }

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
 import type { Qualification } from '../vetting/qualification.ts';
-import type { Review, Snapshot } from '../vetting/snapshot.ts';
-import type { SubmissionDate } from '../vetting/submission-date.ts';
+import { type Decision, lastDecision, type Review, type Snapshot } from '../vetting/snapshot.ts';
+import { parseSubmissionDate, type SubmissionDate } from '../vetting/submission-date.ts';
 
 /** Table Storage takes 32,768 characters in a text column. */
 const longestText = 32_768;
@@ -77,6 +77,7 @@ const row = z.object({
     .transform((value) => value ?? null),
   openReviewSince: date,
   lastDecision: z.enum(['Approved', 'Denied']).nullish(),
+  lastDecisionSubmittedDate: text,
   qualifications: jsonList(qualification),
   revision: z.number().int(),
   firstSeenAt: z.date(),
@@ -99,7 +100,7 @@ export function fromSnapshotRow(entity: unknown): Snapshot {
       reason: read.educationReason,
       submitted: read.submittedDate === null ? null : { raw: read.submittedDate, at: read.submittedAt },
       submissions: read.submissions,
-      review: reviewOf(read.openReviewSince, read.lastDecision ?? null),
+      review: reviewOf(read.openReviewSince, decisionOf(read.lastDecision ?? null, read.lastDecisionSubmittedDate)),
     },
     qualifications: read.qualifications.map(
       ({ submittedDate, submittedAt, ...entry }): Qualification => ({
@@ -121,6 +122,7 @@ export function fromSnapshotRow(entity: unknown): Snapshot {
 export function toSnapshotRow(partner: string, snapshot: Snapshot) {
   const { customerId, education, qualifications, outbox, ...rest } = snapshot;
   const { review, submitted } = education;
+  const decision = lastDecision(review);
   return {
     partitionKey: partner,
     rowKey: customerId,
@@ -131,7 +133,8 @@ export function toSnapshotRow(partner: string, snapshot: Snapshot) {
     submittedAt: submitted?.at ?? null,
     submissions: education.submissions,
     openReviewSince: review.state === 'open' ? review.since : null,
-    lastDecision: review.state === 'decided' ? review.decision : null,
+    lastDecision: decision?.status ?? null,
+    lastDecisionSubmittedDate: decision?.submitted?.raw ?? null,
     qualifications: fitting(
       'qualifications',
       qualifications.map(({ submitted, ...entry }) => ({
@@ -156,9 +159,13 @@ function fitting(column: string, value: unknown): string {
   return json;
 }
 
-function reviewOf(openSince: Date | null, decision: 'Approved' | 'Denied' | null): Review {
-  if (openSince) return { state: 'open', since: openSince };
+function reviewOf(openSince: Date | null, decision: Decision | null): Review {
+  if (openSince) return { state: 'open', since: openSince, previous: decision };
   return decision ? { state: 'decided', decision } : { state: 'none' };
+}
+
+function decisionOf(status: Decision['status'] | null, submittedDate: string | null): Decision | null {
+  return status && { status, submitted: parseSubmissionDate(submittedDate) };
 }
 
 function dateOf(raw: string | null, at: string | null): SubmissionDate | null {

@@ -52,7 +52,7 @@ function nextLook(before: Snapshot, customer: Customer, read: readonly Qualifica
     companyName: customer.companyName ?? before.companyName,
     domain: customer.domain ?? before.domain,
     education,
-    qualifications: keepDates(before.qualifications, read),
+    qualifications: keepSpellings(before.qualifications, read),
     absentSince: null,
     departedAt: null,
   };
@@ -99,11 +99,17 @@ function daysInReview(before: Education, after: Education, transition: Transitio
   return Math.max(0, Math.round(days * 10) / 10);
 }
 
-/** The readings of one submission spell its date in several ways: the first spelling stays, so that no row is rewritten for it. */
-function keepDates(before: readonly Qualification[], read: readonly Qualification[]): Qualification[] {
+/** One thing is spelled in several ways, words and dates alike: the first spelling stays, so that no row is rewritten for it. */
+function keepSpellings(before: readonly Qualification[], read: readonly Qualification[]): Qualification[] {
   return read.map((entry) => {
     const known = before.find((other) => sameWord(other.qualification, entry.qualification));
-    if (!known?.submitted || isLaterSubmission(known.submitted, entry.submitted)) return entry;
-    return { ...entry, submitted: known.submitted };
+    if (!known) return entry;
+    const { vettingStatus, vettingReason, submitted } = entry;
+    return {
+      qualification: known.qualification,
+      vettingStatus: sameWord(known.vettingStatus, vettingStatus) ? known.vettingStatus : vettingStatus,
+      vettingReason: sameWord(known.vettingReason ?? '', vettingReason ?? '') ? known.vettingReason : vettingReason,
+      submitted: known.submitted && !isLaterSubmission(known.submitted, submitted) ? known.submitted : submitted,
+    };
   });
 }

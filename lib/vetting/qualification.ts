@@ -41,25 +41,30 @@ export type Qualification = {
 /** The canonical spelling of a qualification (`government_community_cloud` included), or the text as it came. */
 export function qualificationName(text: string): string {
   const plain = (value: string) => value.toLowerCase().replaceAll('_', '');
-  return knownQualifications.find((known) => plain(known) === plain(text.trim())) ?? text.trim();
+  return knownQualifications.find((known) => plain(known) === plain(text.trim())) ?? wellFormed(text);
 }
 
 /** The canonical spelling of a vetting status, the text as it came, or `NotVetted` where there is none. */
 export function vettingStatus(text: string | null | undefined): string {
-  const trimmed = text?.trim();
+  const trimmed = text && wellFormed(text);
   if (!trimmed) return NOT_VETTED;
   return knownStatuses.find((known) => sameWord(known, trimmed)) ?? trimmed;
 }
 
 /** The canonical spelling of a denial's reason, the text as it came, or null where there is none. */
 export function vettingReason(text: string | null | undefined): string | null {
-  const trimmed = text?.trim();
+  const trimmed = text && wellFormed(text);
   if (!trimmed) return null;
   return knownReasons.find((known) => sameWord(known, trimmed)) ?? trimmed;
 }
 
 export function isReviewStatus(status: string): status is ReviewStatus {
   return knownStatuses.some((known) => known === status);
+}
+
+/** Half a character (JSON can hold one, and so can a text that was cut) is no text that a table or an id can carry. */
+function wellFormed(text: string): string {
+  return text.trim().toWellFormed();
 }
 
 /** Equal but for case. */
@@ -70,10 +75,11 @@ export function sameWord(one: string, other: string): boolean {
 /**
  * One entry a qualification, sorted by name, so that an answer's order never looks like a change. Of two entries of one
  * qualification the one submitted last counts; a dated one before an undated one; else an open review, then an approval.
+ * Where that leaves several, the same one is taken at every look.
  */
 export function onePerQualification(entries: readonly Qualification[]): Qualification[] {
   const kept = new Map<string, Qualification>();
-  for (const entry of entries) {
+  for (const entry of entries.toSorted((a, b) => (orderKey(a) < orderKey(b) ? -1 : 1))) {
     const key = entry.qualification.toLowerCase();
     const rival = kept.get(key);
     if (!rival || counts(entry, rival)) kept.set(key, entry);
@@ -91,6 +97,12 @@ function counts(entry: Qualification, rival: Qualification): boolean {
   if (later && earlier) return (entry.submitted?.raw ?? '') > (rival.submitted?.raw ?? '');
   if (later !== earlier) return later;
   return weight(entry.vettingStatus) < weight(rival.vettingStatus);
+}
+
+/** Any fixed order will do; of equal entries one with a reason comes before one without. */
+function orderKey({ qualification, vettingStatus, vettingReason, submitted }: Qualification): string {
+  const words = [vettingStatus, vettingReason ?? '\uffff', submitted?.raw ?? ''];
+  return [...words.map((word) => word.toLowerCase()), qualification, ...words].join('\n');
 }
 
 function weight(status: string): number {

@@ -4,14 +4,24 @@ import type { Customer } from './customer.ts';
 import type { Qualification } from './qualification.ts';
 import type { SubmissionDate } from './submission-date.ts';
 
+/** How a review ended, and which submission it was about. */
+export type Decision = { readonly status: 'Approved' | 'Denied'; readonly submitted: SubmissionDate | null };
+
 /**
  * Where the Education vetting stands, by the last InReview, Approved or Denied that was read. An entry that vanishes and a
- * status nobody knows leave it as it is: an open review stays open until its decision is read.
+ * status nobody knows leave it as it is: an open review stays open until its decision is read. An open review remembers the
+ * decision before it, which may be shown once more and is not its own.
  */
 export type Review =
   | { readonly state: 'none' }
-  | { readonly state: 'open'; readonly since: Date }
-  | { readonly state: 'decided'; readonly decision: 'Approved' | 'Denied' };
+  | { readonly state: 'open'; readonly since: Date; readonly previous: Decision | null }
+  | { readonly state: 'decided'; readonly decision: Decision };
+
+/** The last decision that was read, also while another review is open. */
+export function lastDecision(review: Review): Decision | null {
+  if (review.state === 'none') return null;
+  return review.state === 'open' ? review.previous : review.decision;
+}
 
 export type Education = {
   /** As the last reading showed it; `None` where it showed no Education entry. */

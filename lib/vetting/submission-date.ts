@@ -18,6 +18,7 @@ const monthFirst = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?::?\s+(\d{1,2}):(\d\d):(\d\d
 const firstYear = 2000;
 const sameSubmissionMs = 1000;
 const dayMs = 86_400_000;
+const furthestZoneMs = 14 * 3_600_000;
 
 /** Reads a submission date; null for a missing, empty or .NET "no date" text. A text without a zone is taken as UTC. */
 export function parseSubmissionDate(text: string | null | undefined): SubmissionDate | null {
@@ -49,6 +50,7 @@ function instant(text: string): Date | null {
     const local = utc(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), ms);
     if (!local || !sign) return local;
     const offsetMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
+    if (offsetMs > furthestZoneMs) return null;
     return new Date(local.getTime() - (sign === '-' ? -offsetMs : offsetMs));
   }
   const american = monthFirst.exec(text);

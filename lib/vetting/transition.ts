@@ -5,7 +5,7 @@
  */
 import type { ChangeKind } from './change-event.ts';
 import { isReviewStatus, NONE, type Qualification, type ReviewStatus, sameWord } from './qualification.ts';
-import type { Education, Review } from './snapshot.ts';
+import { type Education, lastDecision, type Review } from './snapshot.ts';
 import { isLaterSubmission } from './submission-date.ts';
 
 /** A move: its kind and the statuses before and after. */
@@ -18,7 +18,7 @@ export function educationBaseline(entry: Qualification | undefined, now: Date): 
     reason: entry?.vettingReason ?? null,
     submitted: entry?.submitted ?? null,
     submissions: entry ? null : 0,
-    review: reviewAfter({ state: 'none' }, entry, now),
+    review: reviewAfter({ state: 'none' }, entry, false, now),
   };
 }
 
@@ -33,10 +33,11 @@ export function educationTransition(
   const status = entry?.vettingStatus ?? NONE;
   const education = {
     status: sameWord(before.status, status) ? before.status : status,
-    reason: entry?.vettingReason ?? (status === before.status && !isNew ? before.reason : null),
-    submitted: isNew ? (entry?.submitted ?? before.submitted) : (before.submitted ?? entry?.submitted ?? null),
+    reason: reasonAfter(before, entry, isNew),
+    // The date of an earlier submission is not kept for one without: its own date, once read, would look like yet another.
+    submitted: isNew ? (entry?.submitted ?? null) : (before.submitted ?? entry?.submitted ?? null),
     submissions: isNew && before.submissions !== null ? before.submissions + 1 : before.submissions,
-    review: reviewAfter(isNew ? { state: 'none' } : before.review, entry, now),
+    review: isShownAgain(before, entry) ? before.review : reviewAfter(before.review, entry, isNew, now),
   };
   // A decision ends the open review, so it comes from InReview, whatever was shown in between.
   const from = kind === 'approved' || kind === 'denied' ? 'InReview' : before.status;
@@ -76,11 +77,12 @@ function educationKind(before: Education, entry: Qualification | undefined): Cha
       return decidedUnseen[status];
     case 'open':
       if (status === 'InReview') return later ? 'resubmitted' : backAsItWas;
+      if (isShownAgain(before, entry)) return backAsItWas;
       return status === 'Approved' ? 'approved' : 'denied';
     case 'decided':
       if (status === 'InReview') return 'resubmitted';
-      if (status === 'Denied' && before.review.decision === 'Approved') return 'revoked';
-      if (status !== before.review.decision || later) return decidedUnseen[status];
+      if (status === 'Denied' && before.review.decision.status === 'Approved') return 'revoked';
+      if (status !== before.review.decision.status || later) return decidedUnseen[status];
       if (backAsItWas || status === 'Approved') return backAsItWas;
       return entry.vettingReason && !sameWord(entry.vettingReason, before.reason ?? '') ? 'reason-changed' : null;
   }
@@ -91,10 +93,33 @@ function isNewSubmission(before: Education, entry: Qualification | undefined, ki
   return before.review.state === 'none' || kind === 'resubmitted' || isLaterSubmission(before.submitted, entry.submitted);
 }
 
-function reviewAfter(before: Review, entry: Qualification | undefined, now: Date): Review {
+/** A later reading of the same status keeps the reason that it lacks, or only spells in another case. */
+function reasonAfter(before: Education, entry: Qualification | undefined, isNew: boolean): string | null {
+  const reason = entry?.vettingReason ?? null;
+  const isSame = !isNew && sameWord(before.status, entry?.vettingStatus ?? NONE);
+  return isSame && sameWord(reason ?? before.reason ?? '', before.reason ?? '') ? before.reason : reason;
+}
+
+/**
+ * Whether an open review meets the decision before it once more: the same status of the same, earlier submission. That comes of
+ * two entries of which the newer one vanishes, and of an answer that lags behind. It decides nothing of the open review.
+ */
+function isShownAgain({ review, submitted }: Education, entry: Qualification | undefined): boolean {
+  const previous = review.state === 'open' ? review.previous : null;
+  if (!entry?.submitted || !previous?.submitted || entry.vettingStatus !== previous.status) return false;
+  const isSame =
+    !isLaterSubmission(previous.submitted, entry.submitted) && !isLaterSubmission(entry.submitted, previous.submitted);
+  return isSame && isLaterSubmission(entry.submitted, submitted);
+}
+
+function reviewAfter(before: Review, entry: Qualification | undefined, isNew: boolean, now: Date): Review {
   const status = entry?.vettingStatus;
-  if (status === 'Approved' || status === 'Denied') return { state: 'decided', decision: status };
-  if (status !== 'InReview' || before.state === 'open') return before;
+  if (status === 'Approved' || status === 'Denied') {
+    // The same decision in another spelling of its date, or without one, is no other decision.
+    if (!isNew && before.state === 'decided' && before.decision.status === status && before.decision.submitted) return before;
+    return { state: 'decided', decision: { status, submitted: entry?.submitted ?? null } };
+  }
+  if (status !== 'InReview' || (before.state === 'open' && !isNew)) return before;
   const submittedAt = entry?.submitted?.at ?? now;
-  return { state: 'open', since: submittedAt < now ? submittedAt : now };
+  return { state: 'open', since: submittedAt < now ? submittedAt : now, previous: lastDecision(before) };
 }

@@ -21,9 +21,9 @@ type Command = {
   readonly simulator: Simulator;
   readonly teams: Teams;
   /** Runs the command; `over` replaces settings, undefined takes one away. */
-  run(args: readonly string[], over?: Record<string, string | undefined>): ReturnType<typeof runNode>;
+  readonly run: (args: readonly string[], over?: Record<string, string | undefined>) => ReturnType<typeof runNode>;
   /** All that the tables hold, as one text. */
-  tables(): Promise<string>;
+  readonly tables: () => Promise<string>;
 };
 
 async function command(): Promise<Command> {

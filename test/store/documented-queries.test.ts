@@ -11,13 +11,13 @@ const queries = [...documented.matchAll(/```\n(.+)\n```/g)].map((match) => match
 test('each ready query finds what it says', async () => {
   const { tables, ...fresh } = await freshTables();
   const partner = await startPartner({ tables, ...fresh }, { quirks: {} });
-  const { world, fail } = partner.simulator;
+  const { world } = partner.simulator;
   const [ada, birch, cedar] = [customer(1), customer(2), customer(3)];
   for (const id of [ada, birch, cedar]) world.add({ id });
   for (const id of [ada, birch]) world.education(id, 'InReview');
   await partner.scan();
   world.education(birch, 'Denied', { reason: 'Not an Academic Domain' });
-  fail({ customerId: cedar, respond: { status: 404, body: { code: 3000 } } });
+  partner.simulator.fail({ customerId: cedar, respond: { status: 404, body: { code: 3000 } } });
   await partner.scan();
 
   const find = async (table: 'Snapshots' | 'Changes' | 'Runs', filter = '') => {

@@ -14,6 +14,11 @@ async function snapshots() {
   return { table: tables.Snapshots, store: createSnapshots(tables.Snapshots, PARTNER) };
 }
 
+const denial = {
+  status: 'Denied',
+  submitted: { raw: '07/01/2020: 00:00:00', at: new Date('2020-07-01T00:00:00.000Z') },
+} as const;
+
 function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     customerId: customer(1),
@@ -24,7 +29,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       reason: null,
       submitted: { raw: '07/09/2020: 00:00:00', at: new Date('2020-07-09T00:00:00.000Z') },
       submissions: 2,
-      review: { state: 'open', since: new Date('2020-07-09T00:00:00.000Z') },
+      review: { state: 'open', since: new Date('2020-07-09T00:00:00.000Z'), previous: null },
     },
     qualifications: [
       {
@@ -48,7 +53,20 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
 
 test.each<[string, Partial<Snapshot>]>([
   ['an open review', {}],
-  ['a decided one', { education: { ...snapshot().education, review: { state: 'decided', decision: 'Denied' }, reason: 'No' } }],
+  [
+    'a decided one',
+    {
+      education: {
+        ...snapshot().education,
+        review: { state: 'decided', decision: { status: 'Denied', submitted: null } },
+        reason: 'No',
+      },
+    },
+  ],
+  [
+    'an open one after a decision',
+    { education: { ...snapshot().education, review: { state: 'open', since: new Date(1e12), previous: denial } } },
+  ],
   ['nothing', { companyName: null, domain: null, outbox: [], qualifications: [], changedAt: null }],
   ['none yet', { education: { status: 'None', reason: null, submitted: null, submissions: 0, review: { state: 'none' } } }],
   ['departed', { absentSince: new Date(1e12), departedAt: new Date(2e12) }],

@@ -1,0 +1,57 @@
+/** The forms a setting can have: each makes a value of a text, or null where the text is not of that form. */
+import { Cron } from 'croner';
+import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
+import { type ChangeKind, isChangeKind } from './vetting/change-event.ts';
+
+/** With an account's key, or with a shared access signature for tables. */
+export function isConnectionString(text: string): boolean {
+  const has = (name: string) => new RegExp(`(^|;)\\s*${name}=[^;]`).test(text);
+  if (has('UseDevelopmentStorage')) return /UseDevelopmentStorage=true(;|$)/.test(text);
+  if (has('SharedAccessSignature')) return has('TableEndpoint');
+  return has('AccountName') && has('AccountKey') && (has('DefaultEndpointsProtocol') || has('TableEndpoint'));
+}
+
+export const isCloud = (text: string): text is Cloud => Object.hasOwn(CLOUDS, text);
+
+/** https, or plain http on this machine: tokens and secrets travel here. `fetch` takes no address with a user in it. */
+export function secureUrl(text: string): URL | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
+  return isSafe && !url.username && !url.password ? url : null;
+}
+
+/** The same without a query, a fragment or a slash at its end: paths are put behind it. */
+export function safeUrl(text: string): string | null {
+  const url = secureUrl(text);
+  return url && !url.search && !url.hash ? url.href.replace(/\/+$/, '') : null;
+}
+
+/** A form for numbers from `least` to `most`. */
+export function wholeNumber(least: number, most: number) {
+  return (text: string) => (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null);
+}
+
+/** What the Functions host takes too: croner alone would also take a date, and signs such as L, W and #. */
+const sixFields = /^(?:(?:[\d*,/-]|[a-z]{3})+(?:\s+|$)){6}$/i;
+
+/** NCRONTAB of six fields, as it came. */
+export function schedule(text: string): string | null {
+  if (!sixFields.test(text)) return null;
+  try {
+    new Cron(text, { paused: true, mode: '6-part', sloppyRanges: true });
+    return text;
+  } catch {
+    return null; // Refused by name, with what it should be; how the parser puts it helps nobody.
+  }
+}
+
+/** Kinds of change, separated by commas. */
+export function kinds(text: string): ReadonlySet<ChangeKind> | null {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  return names.length > 0 && names.every(isChangeKind) ? new Set(names.filter(isChangeKind)) : null;
+}
