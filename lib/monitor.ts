@@ -3,8 +3,9 @@ import { type Io, realIo } from './io.ts';
 import { teamsChannel } from './notify/teams.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import { tokenScope } from './partner-center/clouds.ts';
+import { entraIdTokens } from './partner-center/entra-id.ts';
 import { createPace } from './partner-center/pace.ts';
-import { credentialTokens, identityCredential, readyToken, type TokenSource } from './partner-center/token.ts';
+import { credentialTokens, readyToken, type TokenSource } from './partner-center/token.ts';
 import { type Scan, type ScanParts, scan } from './scan.ts';
 import type { Settings, StoreSettings } from './settings.ts';
 import { createState, type State, WrongPartnerError } from './store/state.ts';
@@ -47,7 +48,7 @@ export function createMonitor(settings: Settings, io: Io = realIo): Monitor {
 
 function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): TokenSource {
   if (credential.kind === 'token') return readyToken(credential.token);
-  return credentialTokens(identityCredential(credential, authorityHost), tokenScope(cloud), io);
+  return credentialTokens(entraIdTokens(credential, authorityHost, tokenScope(cloud)), io);
 }
 
 /** Opens the tables for reading. Null where no scan has run yet; throws a WrongPartnerError where they are another partner's. */

@@ -3,11 +3,14 @@
  * A wrong one is refused by its name and with what it should be; its value is never repeated, as it may be a secret.
  */
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
-import type { Credential } from './partner-center/token.ts';
+import type { AppCredential } from './partner-center/entra-id.ts';
 import { isCloud, isConnectionString, kinds, safeUrl, schedule, secureUrl, wholeNumber } from './setting-forms.ts';
 import { type Environment, type SettingReader, settingReader } from './setting-reader.ts';
 import type { StorageAccount } from './store/tables.ts';
 import { CHANGE_KINDS, type ChangeKind } from './vetting/change-event.ts';
+
+/** A token that somebody else got, or what the app registration proves itself with. */
+export type Credential = { readonly kind: 'token'; readonly token: string } | AppCredential;
 
 export type StoreSettings = {
   readonly storage: StorageAccount;

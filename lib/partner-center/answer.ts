@@ -1,12 +1,12 @@
 /**
- * Reading what Partner Center sends: JSON that may begin with a byte order mark and whose names come in any case, and error
+ * Reading what Partner Center sends: JSON (`fetch` has taken off a byte order mark) whose names come in any case, and error
  * bodies in four shapes. Names are brought to lower case here, once, so that every schema behind this is written in lower case.
  */
 import { z } from 'zod';
 
 /** The body as a value with all names in lower case and all texts well-formed. Throws a SyntaxError where it is no JSON (empty, cut, HTML). */
 export function parseAnswer(text: string): unknown {
-  return lowerNames(JSON.parse(text.replace(/^\uFEFF+/, '')));
+  return lowerNames(JSON.parse(text));
 }
 
 function lowerNames(value: unknown): unknown {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tokenScope } from '../../lib/partner-center/clouds.ts';
-import { credentialTokens, identityCredential } from '../../lib/partner-center/token.ts';
+import { type AppCredential, entraIdTokens } from '../../lib/partner-center/entra-id.ts';
+import { credentialTokens } from '../../lib/partner-center/token.ts';
 import { type Answer, CLIENT, certificate, refusal, TENANT, useEntra } from './entra.ts';
 import { client, customer, problemOf, simulator } from './support.ts';
 
@@ -16,9 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const entra = useEntra();
 beforeEach(() => entra().reset());
 
-type Identity = Parameters<typeof identityCredential>[0];
-const secret: Identity = { kind: 'secret', tenantId: TENANT, clientId: CLIENT, secret: SECRET };
-const pem = (name: string): Identity => ({
+const secret: AppCredential = { kind: 'secret', tenantId: TENANT, clientId: CLIENT, secret: SECRET };
+const pem = (name: string): AppCredential => ({
   kind: 'certificate',
   tenantId: TENANT,
   clientId: CLIENT,
@@ -37,14 +37,14 @@ beforeAll(async () => {
 });
 
 /** The tokens of a credential, of which the library tries each request once. */
-function tokensOf(credential: Identity, { scope = 'scope', authorityHost = '', ca = '' } = {}) {
+function tokensOf(credential: AppCredential, { scope = 'scope', authorityHost = '', ca = '' } = {}) {
   const options = {
     disableInstanceDiscovery: true,
     tlsOptions: { ca: ca || entra().ca },
     retryOptions: { maxRetries: 0 },
   };
-  const made = identityCredential(credential, authorityHost || entra().authorityHost, options);
-  return credentialTokens(made, scope, { now: () => new Date() });
+  const issueToken = entraIdTokens(credential, authorityHost || entra().authorityHost, scope, options);
+  return credentialTokens(issueToken, { now: () => new Date() });
 }
 
 describe('a token', () => {

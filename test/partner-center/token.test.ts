@@ -8,32 +8,28 @@ import { client, customer, fakeIo, idsOf, problemOf, simulator } from './support
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** A credential that gives `token 1`, `token 2` and so on, each for an hour where nothing else is said. */
+/** Issues `token-1`, `token-2` and so on, each for an hour where nothing else is said. */
 function issuer({ lifeMs = hour, io = fakeIo() } = {}) {
-  const scopes: (string | string[])[] = [];
   const failures: Error[] = [];
-  const credential = {
-    async getToken(scope: string | string[]) {
-      scopes.push(scope);
-      const token = `token-${scopes.length}`;
-      const expiresOnTimestamp = io.now().getTime() + lifeMs;
-      // The answer comes later, not at once.
-      await new Promise(setImmediate);
-      const failure = failures.shift();
-      if (failure) throw failure;
-      return { token, expiresOnTimestamp };
-    },
-  };
-  const tokens = credentialTokens(async () => credential, 'the scope', io);
-  return { io, tokens, scopes, failures, asked: () => scopes.length };
+  let asked = 0;
+  const tokens = credentialTokens(async () => {
+    const token = `token-${++asked}`;
+    const expiresAt = new Date(io.now().getTime() + lifeMs);
+    // The answer comes later, not at once.
+    await new Promise(setImmediate);
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return { token, expiresAt };
+  }, io);
+  return { io, tokens, failures, asked: () => asked };
 }
 
 describe('a token', () => {
-  test('is asked for at the first call, with the scope, and kept', async () => {
-    const { tokens, scopes } = issuer();
-    expect(scopes).toEqual([]);
+  test('is asked for at the first call, and kept', async () => {
+    const { tokens, asked } = issuer();
+    expect(asked()).toBe(0);
     for (let call = 0; call < 5; call++) expect(await tokens.token()).toBe('token-1');
-    expect(scopes).toEqual(['the scope']);
+    expect(asked()).toBe(1);
   });
 
   test('is asked for once, however many wait for it', async () => {
@@ -67,21 +63,26 @@ describe('a token', () => {
 
   test('that was not given is asked for again by the next call; all who waited learn why', async () => {
     const { tokens, failures, asked } = issuer();
-    failures.push(new Error('AADSTS7000215: Invalid client secret provided.'));
+    failures.push(new PartnerCenterError('configuration', 'AADSTS7000215: Invalid client secret provided.'));
     const waiting = Array.from({ length: 3 }, () => problemOf(tokens.token()));
     for (const error of await Promise.all(waiting)) expect(error.failure).toBe('configuration');
     expect(asked()).toBe(1);
     expect(await tokens.token()).toBe('token-2');
   });
 
-  test('that is null is a failure', async () => {
-    const tokens = credentialTokens(async () => ({ getToken: async () => null }), 'scope', fakeIo());
-    expect(await problemOf(tokens.token())).toMatchObject({ failure: 'configuration' });
-  });
-
-  test('of a credential that cannot be made is a failure', async () => {
-    const tokens = credentialTokens(() => Promise.reject(new Error('no library')), 'scope', fakeIo());
-    expect(await problemOf(tokens.token())).toBeInstanceOf(PartnerCenterError);
+  test('stays in use where its early renewal fails, until its end', async () => {
+    const { tokens, failures, io, asked } = issuer();
+    const down = new PartnerCenterError('unavailable', 'Entra ID gave no token');
+    await tokens.token();
+    await io.advance(hour - minute);
+    failures.push(down, down);
+    expect(await tokens.token()).toBe('token-1');
+    expect(await tokens.token()).toBe('token-1');
+    expect(asked()).toBe(3);
+    await io.advance(minute);
+    failures.push(down);
+    expect(await problemOf(tokens.token())).toBe(down);
+    expect(await tokens.token()).toBe('token-5');
   });
 
   test.each<[Cloud, string]>([
@@ -188,10 +189,9 @@ describe('a token that Partner Center refuses', () => {
     const { made, taken, failures } = await partner();
     await made.qualifications.get(customer(1));
     taken.token = 'another';
-    failures.push(new Error('AADSTS7000222: The provided client secret keys are expired.'));
+    failures.push(new PartnerCenterError('configuration', 'AADSTS7000222: expired', { code: 'AADSTS7000222' }));
     const error = await problemOf(made.qualifications.get(customer(1)));
     expect(error).toMatchObject({ failure: 'configuration', code: 'AADSTS7000222' });
-    expect(error.message).toContain('PARTNER_CENTER_CLIENT_SECRET has expired');
   });
 
   test('is the end where it is the only one', async () => {
