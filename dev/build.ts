@@ -11,7 +11,8 @@ const { warnings } = await build({
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  target: 'node24',
+  // The command is also started by a machine's own Node, which may be older than the 24 that Azure and our scripts have.
+  target: 'node20',
   legalComments: 'linked',
   // The Functions worker brings this module itself; bundled, it would be another one, and no function would be found.
   external: ['@azure/functions-core'],

@@ -1,4 +1,6 @@
 /** Table Storage for the local start: what the settings name, or Azurite with its data in a folder. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Environment } from '../lib/settings.ts';
 import { startAzurite } from './azurite.ts';
@@ -20,9 +22,9 @@ export async function localStorage(given: Environment, folder: string): Promise<
   if (Object.entries(given).some(([name, value]) => name.startsWith('AzureWebJobsStorage') && value)) {
     return { isLocal: false, settings: {}, where: 'AzureWebJobsStorage', hint: () => '', stop: async () => undefined };
   }
-  const path = join(folder, 'azurite');
-  const azurite = await startAzurite({ port: usualPort, folder: path }).catch(() => startAzurite({ folder: path }));
-  const isUsual = azurite.url.includes(`:${usualPort}/`);
+  // Asked before, as an Azurite that met a taken port would keep this process alive.
+  const isUsual = await isFree(usualPort);
+  const azurite = await startAzurite({ port: isUsual ? usualPort : 0, folder: join(folder, 'azurite') });
   const connection = isUsual ? 'UseDevelopmentStorage=true' : azurite.connectionString;
   return {
     isLocal: true,
@@ -31,4 +33,17 @@ export async function localStorage(given: Environment, folder: string): Promise<
     hint: (tablePrefix) => `AzureWebJobsStorage='${connection}' TABLE_PREFIX=${tablePrefix}`,
     stop: () => azurite.stop(),
   };
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    server.close();
+    await once(server, 'close');
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import { readEnvironment } from '../cli/environment.ts';
 import { describeProblem } from '../cli/problem.ts';
 import { createMonitor } from '../lib/monitor.ts';
 import { parseSettings, SettingsError } from '../lib/settings.ts';
+import { lockFolder } from './folder-lock.ts';
 import { localPartnerCenter } from './local-partner-center.ts';
 import { localStorage } from './local-storage.ts';
 import { localTeams } from './local-teams.ts';
@@ -16,6 +17,7 @@ const folder = '.local';
 
 async function start(isOnce: boolean): Promise<void> {
   const given = readEnvironment();
+  const unlock = lockFolder(folder);
   const partnerCenter = await localPartnerCenter(given, folder);
   const storage = await localStorage(given, folder);
   // Real customers are told of only where a webhook is set for them.
@@ -49,6 +51,7 @@ async function start(isOnce: boolean): Promise<void> {
     await teams?.stop();
     await partnerCenter.stop();
     await storage.stop();
+    unlock();
   }
 }
 
