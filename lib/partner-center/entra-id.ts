@@ -1,5 +1,6 @@
 /** Tokens from Entra ID for an app registration, by secret or certificate, through `@azure/identity`. */
 import type { ClientSecretCredentialOptions } from '@azure/identity';
+import { CLOUDS } from './clouds.ts';
 import { PartnerCenterError } from './errors.ts';
 import type { IssuedToken } from './token.ts';
 
@@ -20,6 +21,8 @@ export function entraIdTokens(credential: AppCredential, authorityHost: string, 
     const heard: Heard = {};
     const all: ClientSecretCredentialOptions = {
       authorityHost,
+      // Asking Microsoft about a host of somebody else's only fails.
+      disableInstanceDiscovery: !Object.values(CLOUDS).some((cloud) => cloud.authorityHost === authorityHost),
       additionalPolicies: [
         { position: 'perRetry', policy: { name: 'hear', sendRequest: (sent, next) => hear(heard, next(sent)) } },
       ],

@@ -22,25 +22,29 @@ export type NewQualification =
   | { readonly qualification: 'StateOwnedEntity' };
 
 const mostEntries = 50;
+const longestWord = 128;
 const longestReason = 1000;
-const word = z.string().trim().max(128);
+const word = z.string().transform((text) => text.trim().slice(0, longestWord));
+/** A reason or date that is no text says nothing, and hides nothing of the status beside it. */
+const remark = z.string().nullish().catch(null);
 
 const entry = z
   .object({
-    qualification: word.min(1),
+    qualification: word.pipe(z.string().min(1)),
     vettingstatus: word.nullish(),
-    vettingreason: z.string().nullish(),
-    vettingcreateddate: z.string().max(128).nullish(),
-    vettingcreatedate: z.string().max(128).nullish(),
+    vettingreason: remark,
+    vettingcreateddate: remark,
+    vettingcreatedate: remark,
   })
   .transform(
     (sent): Qualification => ({
       qualification: qualificationName(sent.qualification),
       vettingStatus: vettingStatus(sent.vettingstatus),
       vettingReason: vettingReason(sent.vettingreason?.slice(0, longestReason)),
-      submitted: parseSubmissionDate(sent.vettingcreateddate) ?? parseSubmissionDate(sent.vettingcreatedate),
+      submitted: dateOf(sent.vettingcreateddate) ?? dateOf(sent.vettingcreatedate),
     }),
   );
+const dateOf = (text: string | null | undefined) => parseSubmissionDate(text?.slice(0, longestWord));
 const entries = z.array(entry).max(mostEntries);
 const none = z.null().transform((): Qualification[] => []);
 
@@ -68,7 +72,7 @@ export function getQualification(requests: Requests, customerId: string): Promis
   return requests.send({
     path: `/v1/customers/${encodeURIComponent(customerId)}/qualification`,
     read: (body) => {
-      const qualification = qualificationName(word.min(1).parse(body));
+      const qualification = qualificationName(word.pipe(z.string().min(1)).parse(body));
       return qualification === NONE ? [] : [{ qualification, vettingStatus: NOT_VETTED, vettingReason: null, submitted: null }];
     },
   });

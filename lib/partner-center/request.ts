@@ -116,8 +116,9 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId }: Req
     const { code, description } = describeError(text.replaceAll(token, '…'));
     const failure = failureOf(response.status, code);
     const said = [`Partner Center answered ${response.status}`, code && `(code ${code})`].filter(Boolean).join(' ');
-    const message = [said, description, remedyOf(failure, code)].filter(Boolean).join(': ');
     const wait = retryAfterMs(response.headers.get('Retry-After'), io.now());
+    const asked = wait ? `it asks for a pause of ${Math.ceil(wait / 1000)} s` : '';
+    const message = [said, description, remedyOf(failure, code) || asked].filter(Boolean).join(': ');
     return { error: new PartnerCenterError(failure, message, { ...ids, code, retryAfterMs: wait ?? undefined }) };
 
     function fail(failure: 'unavailable' | 'unreadable', message: string, details: { cause: unknown; status?: number }) {

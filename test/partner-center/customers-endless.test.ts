@@ -34,7 +34,7 @@ test('the same page again under a fresh token ends the list', async () => {
 test('two pages in turn under fresh tokens end the list', async () => {
   const { ids, list, requests } = await listOf((number) => ({ ids: [customer(number % 2)], token: `token ${number}` }));
   expect(ids.toSorted()).toEqual([customer(0), customer(1)]);
-  expect(requests).toBe(3);
+  expect(requests).toBe(4);
   expect(list.complete).toBe(false);
 });
 
@@ -69,4 +69,21 @@ test('a last page that shows only known customers ends a whole list', async () =
   const { ids, list } = await listOf((number) => ({ ids: [customer(1)], token: number === 1 ? 'one' : null }));
   expect(ids).toEqual([customer(1)]);
   expect(list).toMatchObject({ complete: true, problem: null });
+});
+
+test('a last page that is an earlier one again says that the list was not read whole', async () => {
+  const { ids, list } = await listOf((number) => ({ ids: [customer(1), customer(2)], token: number === 1 ? 'token' : null }));
+  expect(ids).toEqual([customer(1), customer(2)]);
+  expect(list.complete).toBe(false);
+  expect(list.problem).toMatch(/repeats/);
+});
+
+test('a customer that is listed twice, alone on its pages, ends nothing', async () => {
+  const pages = [1, 1, 2, 1];
+  const { ids, list } = await listOf((number) => ({
+    ids: [customer(pages[number - 1] ?? 0)],
+    token: number < pages.length ? `token ${number}` : null,
+  }));
+  expect(ids).toEqual([customer(1), customer(2)]);
+  expect(list.complete).toBe(true);
 });

@@ -151,3 +151,31 @@ describe('an entry', () => {
     expect(list).toMatchObject({ complete: false, problem: '1 entries of the customer list have no usable id' });
   });
 });
+
+test.each([
+  ['a name that is a number', { id: customer(1), companyProfile: { companyName: 123, domain: 'a.example' } }, null],
+  ['a profile that is a text', { id: customer(1), companyProfile: 'x' }, null],
+  ['a number for an id beside the tenant id', { id: 5, companyProfile: { tenantId: customer(1), companyName: 'Ada' } }, 'Ada'],
+])('a customer with %s counts all the same', async (_, item, companyName) => {
+  const { url } = await answers({ items: [item] });
+  const list = client(url).customers.list();
+  const read: Customer[] = [];
+  for await (const page of list) read.push(...page);
+  expect(read).toMatchObject([{ customerId: customer(1), companyName }]);
+  expect(list.complete).toBe(true);
+});
+
+test.each([
+  ['headers that are a text', { next: { uri: '/customers?size=500', headers: 'str' } }],
+  [
+    'a header without a value',
+    { next: { uri: '/customers?size=500', headers: [{ key: 'MS-ContinuationToken', value: null }] } },
+  ],
+  ['links that are a text', 'next'],
+])('a page with %s is read, and the list is not whole', async (_, links) => {
+  const { url, requests } = await answers({ items: [{ id: customer(1) }], links });
+  const list = client(url).customers.list();
+  expect(await idsOf(list)).toEqual([customer(1)]);
+  expect(list).toMatchObject({ complete: false, problem: 'page 1 of the customer list holds links that cannot be read' });
+  expect(requests()).toBe(1);
+});

@@ -39,7 +39,6 @@ beforeAll(async () => {
 /** The tokens of a credential, of which the library tries each request once. */
 function tokensOf(credential: AppCredential, { scope = 'scope', authorityHost = '', ca = '' } = {}) {
   const options = {
-    disableInstanceDiscovery: true,
     tlsOptions: { ca: ca || entra().ca },
     retryOptions: { maxRetries: 0 },
   };

@@ -56,7 +56,6 @@ describe('a 200 with JSON that is no qualifications is unreadable at once', () =
     '{"code":"1000","message":"Gone.","description":"Gone.","errorName":"NotFound","isRetryable":false}',
     '{"error":{"code":"x"}}',
     `[${'{"qualification":"x"},'.repeat(60)}{"qualification":"x"}]`,
-    `[{"qualification":"${'x'.repeat(1000)}"}]`,
     `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
   ])('%.90j', async (body) => {
     const { url, requests } = await answers(body);

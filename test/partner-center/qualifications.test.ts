@@ -162,3 +162,18 @@ test('asks for the customer by an escaped path', async () => {
     .catch(() => undefined);
   expect(calls.map(({ path, search }) => path + search)).toEqual(['/v1/customers/a%2F..%2Fb%3Fc%23d/qualifications']);
 });
+
+test.each([
+  ['a reason', { vettingReason: { text: 'No' } }, { vettingReason: null }],
+  ['a date', { vettingCreatedDate: 5 }, { submitted: null }],
+])('%s that is no text hides nothing of the decision', async (_, odd, expected) => {
+  expect(await read([{ ...denied, ...odd }])).toEqual([{ ...readDenied, ...expected }]);
+});
+
+test('a status and a name of any length are kept, up to 128 characters', async () => {
+  const long = 'x'.repeat(1_000);
+  expect(await read([{ qualification: long, vettingStatus: long }, denied])).toEqual([
+    { ...notVetted(long.slice(0, 128)), vettingStatus: long.slice(0, 128) },
+    readDenied,
+  ]);
+});
