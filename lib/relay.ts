@@ -11,8 +11,10 @@ import type { Store } from './store/store.ts';
 import type { ChangeEvent, ChangeKind } from './vetting/change-event.ts';
 
 export type Relay = {
-  /** The events that this relay was the first to write into the history, oldest first. */
-  readonly recorded: readonly ChangeEvent[];
+  /** What it took off the rows, or was the first to write into the history; oldest first. */
+  readonly events: readonly ChangeEvent[];
+  /** Ids of told events that no channel accepted. */
+  readonly waiting: ReadonlySet<string>;
   /** What stays in the outbox and why, a line each. */
   readonly problems: readonly string[];
 };
@@ -27,18 +29,22 @@ export type RelayParts = {
 
 const storageConcurrency = 8;
 
-export async function relay({ store, channel, notifyKinds, io }: RelayParts): Promise<Relay> {
+/** `notNow`: told events that were tried a moment ago, and are not sent again by this relay. */
+export async function relay(
+  { store, channel, notifyKinds, io }: RelayParts,
+  notNow: ReadonlySet<string> = new Set(),
+): Promise<Relay> {
   const rows: StoredSnapshot[] = [];
   // A row that cannot be read is named by the scan, which meets it too.
   for await (const row of store.snapshots.withOutbox()) if ('snapshot' in row) rows.push(row);
-  if (rows.length === 0) return { recorded: [], problems: [] };
+  if (rows.length === 0) return { events: [], waiting: new Set(), problems: [] };
 
   const events = rows.flatMap((row) => row.snapshot.outbox).sort((a, b) => (a.detectedAt < b.detectedAt ? -1 : 1));
   const limit = pLimit(storageConcurrency);
   const isNew = await limit.map(events, (event) => store.history.record(event));
   await store.changes.record(events);
 
-  const toTell = events.filter((event) => notifyKinds.has(event.kind));
+  const toTell = events.filter((event) => notifyKinds.has(event.kind) && !notNow.has(event.id));
   const { accepted, problems } = channel
     ? await deliver(toTell, channel, io)
     : { accepted: new Set(toTell.map((event) => event.id)), problems: [] };
@@ -48,15 +54,12 @@ export async function relay({ store, channel, notifyKinds, io }: RelayParts): Pr
   );
   await limit.map(rows, (row) => store.snapshots.clearRelayed(row, relayed));
 
-  const waiting = events.length - relayed.size;
+  const waiting = events.filter((event) => !relayed.has(event.id));
+  const isNoted = waiting.some((event) => !notNow.has(event.id));
+  const told = waiting.length === 1 ? '1 told event waits' : `${waiting.length} told events wait`;
   return {
-    recorded: events.filter((_, place) => isNew[place]),
-    problems:
-      waiting > 0
-        ? [
-            ...problems,
-            waiting === 1 ? '1 told event waits for the next scan' : `${waiting} told events wait for the next scan`,
-          ]
-        : problems,
+    events: events.filter((event, place) => isNew[place] || relayed.has(event.id)),
+    waiting: new Set(waiting.map((event) => event.id)),
+    problems: isNoted ? [...new Set(problems), `${told} for the next scan`] : [],
   };
 }

@@ -46,7 +46,8 @@ export async function scan(parts: ScanParts): Promise<Scan> {
   const tally = new Tally(parts.runId, io.now(), partnerCenter.counts, parts.notifyKinds);
   await store.runs.write(tally.begun());
   try {
-    tally.relayed(await relay(parts));
+    const leftover = await relay(parts);
+    tally.relayed(leftover);
     const known = await readSnapshots(store);
     const customers = partnerCenter.customers.list();
     const limit = pLimit(parts.concurrency);
@@ -58,12 +59,12 @@ export async function scan(parts: ScanParts): Promise<Scan> {
         parts.onProgress?.(tally.asked, tally.listed.size);
         return result;
       });
-      await keepTogether(looks, parts);
+      await keepTogether(looks, tally, parts);
     }
     tally.listComplete = customers.complete;
     if (customers.problem) tally.note(customers.problem);
     await markDepartures(known, tally, parts);
-    tally.relayed(await relay(parts));
+    tally.relayed(await relay(parts, leftover.waiting));
   } catch (error) {
     const problem = describeStorageError(error) ?? (error instanceof Error ? error.message : String(error));
     // Where even the run row cannot be written, the error thrown below says what is wrong.
@@ -82,8 +83,11 @@ async function readSnapshots(store: Store): Promise<Known> {
 }
 
 /** Writes what can wait for the end of a page: baselines with nothing under way, and that nothing has changed. */
-async function keepTogether(looks: readonly Look[], { store, io }: ScanParts): Promise<void> {
-  await store.snapshots.insert(looks.flatMap((result) => (result.outcome === 'baseline' ? [result.snapshot] : [])));
+async function keepTogether(looks: readonly Look[], tally: Tally, { store, io }: ScanParts): Promise<void> {
+  const refused = await store.snapshots.insert(
+    looks.flatMap((result) => (result.outcome === 'baseline' ? [result.snapshot] : [])),
+  );
+  for (const { customerId, problem } of refused) tally.notStored(customerId, problem);
   const unchanged = looks.filter((result) => result.outcome === 'unchanged').map((result) => result.customerId);
   await store.snapshots.mark(unchanged, 'checkedAt', io.now());
 }

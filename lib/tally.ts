@@ -49,8 +49,14 @@ export class Tally {
   }
 
   relayed(relay: Relay): void {
-    this.#found(relay.recorded);
+    this.#found(relay.events);
     for (const problem of relay.problems) this.note(problem);
+  }
+
+  /** A customer that was read, but could not be stored. */
+  notStored(customerId: string, problem: string): void {
+    this.#checked--;
+    this.#fail(customerId, problem);
   }
 
   /** `departed` were marked as such, `withheld` were not because they were too many at once. */

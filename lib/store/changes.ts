@@ -14,8 +14,9 @@ export type Changes = {
 export function createChanges(table: TableClient): Changes {
   return {
     async record(events) {
-      const months = Map.groupBy(events, (event) => monthOf(new Date(event.detectedAt)));
-      for (const [month, ofMonth] of months) {
+      const months = new Set(events.map((event) => monthOf(new Date(event.detectedAt))));
+      for (const month of months) {
+        const ofMonth = events.filter((event) => monthOf(new Date(event.detectedAt)) === month);
         const actions = ofMonth.map(
           (event): TransactionAction => [
             'upsert',

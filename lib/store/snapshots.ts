@@ -2,13 +2,13 @@
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Snapshot } from '../vetting/snapshot.ts';
-import { fromSnapshotRow, outboxText, toSnapshotRow } from './snapshot-row.ts';
+import { fromSnapshotRow, outboxText, SnapshotTooLargeError, toSnapshotRow } from './snapshot-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
 
 /** A snapshot and the version of its row. */
 export type StoredSnapshot = { readonly snapshot: Snapshot; readonly etag: string };
 
-/** A row that cannot be read as a snapshot: somebody else wrote it. It is left alone, and said. */
+/** A row that cannot be read as a snapshot, since somebody else wrote it, or one that cannot be written; and why. */
 export type UnreadableRow = { readonly customerId: string; readonly problem: string };
 
 export type Snapshots = {
@@ -16,8 +16,11 @@ export type Snapshots = {
   read(customerId: string): Promise<StoredSnapshot | null>;
   /** Writes the whole row: a new one without an etag, else in place of the version read. False: somebody else wrote it since. */
   write(snapshot: Snapshot, etag: string | null): Promise<boolean>;
-  /** Writes new rows, up to 100 a request; the customers whose rows were there already are returned and left as they are. */
-  insert(snapshots: readonly Snapshot[]): Promise<string[]>;
+  /**
+   * Writes new rows, up to 100 a request. Those that are there already are left as they are; those that no row can hold are
+   * returned, and the others are written all the same.
+   */
+  insert(snapshots: readonly Snapshot[]): Promise<UnreadableRow[]>;
   /** Sets one date of many rows, 100 a request, and nothing else of them. */
   mark(customerIds: readonly string[], column: 'checkedAt' | 'absentSince' | 'departedAt', at: Date): Promise<void>;
   /** Takes `absentSince` off a row, if it is there. */
@@ -27,6 +30,8 @@ export type Snapshots = {
   /** Takes relayed events off the row, whatever else was written to it meanwhile. */
   clearRelayed(stored: StoredSnapshot, relayed: ReadonlySet<string>): Promise<void>;
 };
+
+type Row = ReturnType<typeof toSnapshotRow>;
 
 const rowsARequest = 100;
 /** A row that changes so often between reading and writing is not being written by scans. */
@@ -58,32 +63,51 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
     }
   };
 
+  /** Up to 100 a request. One row that cannot be written refuses all hundred: each is then tried alone, and `harmless` ones are left out. */
+  const together = async (actions: readonly TransactionAction[], harmless: (error: unknown) => boolean) => {
+    for (let from = 0; from < actions.length; from += rowsARequest) {
+      const some = actions.slice(from, from + rowsARequest);
+      try {
+        await table.submitTransaction(some);
+      } catch (error) {
+        if (!harmless(error)) throw error;
+        for (const action of some) {
+          await table.submitTransaction([action]).catch((alone: unknown) => {
+            if (!harmless(alone)) throw alone;
+          });
+        }
+      }
+    }
+  };
+
   return {
     all: () => filtered(odata`PartitionKey eq ${partner}`),
     withOutbox: () => filtered(odata`PartitionKey eq ${partner} and outbox ne ''`),
     read,
     write,
     async insert(snapshots) {
-      const existing: string[] = [];
-      for (const some of chunks(snapshots)) {
+      const refused: UnreadableRow[] = [];
+      const fitting: Row[] = [];
+      for (const snapshot of snapshots) {
         try {
-          await table.submitTransaction(
-            some.map((snapshot): TransactionAction => ['create', toSnapshotRow(partner, snapshot)]),
-          );
+          fitting.push(toSnapshotRow(partner, snapshot));
         } catch (error) {
-          if (!isConflict(error)) throw error;
-          // One row that exists refuses all hundred: each is tried alone.
-          for (const snapshot of some) if (!(await write(snapshot, null))) existing.push(snapshot.customerId);
+          if (!(error instanceof SnapshotTooLargeError)) throw error;
+          refused.push({ customerId: snapshot.customerId, problem: error.message });
         }
       }
-      return existing;
+      await together(
+        fitting.map((row): TransactionAction => ['create', row]),
+        isConflict,
+      );
+      return refused;
     },
     async mark(customerIds, column, at) {
-      for (const some of chunks(customerIds)) {
-        await table.submitTransaction(
-          some.map((rowKey): TransactionAction => ['update', { partitionKey: partner, rowKey, [column]: at }, 'Merge']),
-        );
-      }
+      // A row that somebody took away is made anew by the next scan.
+      await together(
+        customerIds.map((rowKey): TransactionAction => ['update', { partitionKey: partner, rowKey, [column]: at }, 'Merge']),
+        isMissing,
+      );
     },
     async unmarkAbsent(customerId) {
       const stored = await read(customerId);
@@ -118,8 +142,4 @@ function readRow(entity: { rowKey?: string; etag: string }): StoredSnapshot | Un
     const columns = [...new Set(error.issues.map((issue) => issue.path[0]))].join(', ');
     return { customerId: entity.rowKey ?? '', problem: `cannot be read: see ${columns}` };
   }
-}
-
-function* chunks<T>(items: readonly T[]): Generator<T[]> {
-  for (let from = 0; from < items.length; from += rowsARequest) yield items.slice(from, from + rowsARequest);
 }

@@ -97,7 +97,8 @@ test('what a channel does not take stays in the outbox, is in the history all th
   expect((await partner.snapshot(ada)).outbox.map((event) => event.kind)).toEqual(['denied']);
 
   partner.teams.answer(202);
-  expect((await partner.scan()).events).toEqual([]);
+  // Told now, so a scan's own report names it now.
+  expect((await partner.scan()).events).toEqual(down.events);
   expect(partner.told()).toEqual(['Denied: School 1']);
   expect((await partner.snapshot(ada)).outbox).toEqual([]);
   await partner.scan();
@@ -122,4 +123,51 @@ test('a rate limit that is met is waited for, and nobody is left out', async () 
   expect(run).toMatchObject({ outcome: 'whole', customers: { checked: 40, failed: 0 } });
   expect(run.requests.throttled).toBeGreaterThan(0);
   expect(run.requests.sent).toBe(41 + run.requests.retried);
+});
+
+test('a customer whose row would be too large fails alone and is named', async () => {
+  const partner = await schools(3);
+  const many = Array.from({ length: 45 }, (_, place) => ({ qualification: `Q${place}`, vettingReason: 'x'.repeat(900) }));
+  partner.simulator.world.set(birch, many);
+  const { run } = await partner.scan();
+  expect(run).toMatchObject({ outcome: 'partial', customers: { listed: 3, checked: 2, failed: 1 } });
+  expect(run.notes.join()).toMatch(new RegExp(`${birch}: qualifications would hold \\d+ of 32768 characters`));
+  expect((await partner.snapshot(ada)).revision).toBe(0);
+});
+
+test('a row that somebody takes away in mid-scan costs the others nothing, and is made anew', async () => {
+  const fresh = await freshTables();
+  const partner = await startPartner(fresh);
+  for (const id of [ada, birch]) partner.simulator.world.add({ id });
+  await partner.scan();
+  partner.later(1);
+  await partner.scan({
+    fetch: (real) => real,
+    store: (store) => ({
+      ...store,
+      snapshots: {
+        ...store.snapshots,
+        mark: async (...args) => {
+          await fresh.tables.Snapshots.deleteEntity(PARTNER, birch).catch(() => undefined);
+          await store.snapshots.mark(...args);
+        },
+      },
+    }),
+  });
+  expect((await partner.snapshot(ada)).checkedAt.getTime()).toBeGreaterThan(Date.UTC(2026, 10, 3));
+  expect((await partner.scan()).run.outcome).toBe('whole');
+  expect((await partner.snapshot(birch)).revision).toBe(0);
+});
+
+test('a card that is refused is tried once a scan, and noted once', async () => {
+  const partner = await schools(1);
+  partner.simulator.world.education(ada, 'InReview');
+  await partner.scan();
+  partner.simulator.world.education(ada, 'Approved');
+  partner.teams.answer(400);
+  await partner.scan();
+  const before = partner.teams.requests();
+  const { run } = await partner.scan();
+  expect(partner.teams.requests()).toBe(before + 1);
+  expect(run.notes).toEqual(['teams: Teams answered 400: it does not take this card', '1 told event waits for the next scan']);
 });

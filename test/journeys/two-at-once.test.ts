@@ -17,6 +17,7 @@ test('two scans at once make one event of each change', async () => {
     expect(await partner.kinds(id)).toEqual(['approved']);
     expect(await partner.snapshot(id)).toMatchObject({ revision: 1, outbox: [] });
   }
+  // Which of the two sends is not agreed upon: an event can be told by both, and must be told by one.
   expect(new Set(partner.told()).size).toBe(20);
 });
 

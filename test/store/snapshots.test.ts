@@ -86,11 +86,11 @@ test('a row is replaced only in the version that was read, and a replaced row ke
   expect((await store.read(customer(1)))?.snapshot).toMatchObject({ revision: 4, departedAt: null });
 });
 
-test('many rows are inserted together; those that are there already are named and left as they are', async () => {
+test('many rows are inserted together; those that are there already are left as they are', async () => {
   const { store } = await snapshots();
   await store.write(snapshot({ customerId: customer(150), revision: 9 }), null);
   const rows = Array.from({ length: 250 }, (_, place) => snapshot({ customerId: customer(place), outbox: [] }));
-  expect(await store.insert(rows)).toEqual([customer(150)]);
+  expect(await store.insert(rows)).toEqual([]);
   let count = 0;
   for await (const row of store.all()) if ('snapshot' in row) count++;
   expect(count).toBe(250);
