@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `vetting-monitor` command: what it can do, and which file does it. */
 import { Command, InvalidArgumentError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import { changesCommand, parseMoment } from './changes.ts';
 import { historyCommand } from './history.ts';
 import { describeProblem } from './problem.ts';
@@ -12,6 +13,7 @@ const program = new Command('vetting-monitor')
   .description(
     "Watches the Education vettings of a Microsoft partner's customers. Settings come from the environment or local.settings.json.",
   )
+  .version(packageJson.version)
   .showHelpAfterError('(vetting-monitor --help lists the commands)');
 
 const json = ['--json', 'machine output alone on stdout; all else on stderr'] as const;

@@ -3,12 +3,17 @@ import { Cron } from 'croner';
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
 import { type ChangeKind, isChangeKind } from './vetting/change-event.ts';
 
-/** With an account's key, or with a shared access signature for tables. */
+/** With an account's key, or with a shared access signature for tables; an address in it must be one. */
 export function isConnectionString(text: string): boolean {
-  const has = (name: string) => new RegExp(`(^|;)\\s*${name}=[^;]`).test(text);
-  if (has('UseDevelopmentStorage')) return /UseDevelopmentStorage=true(;|$)/.test(text);
-  if (has('SharedAccessSignature')) return has('TableEndpoint');
-  return has('AccountName') && has('AccountKey') && (has('DefaultEndpointsProtocol') || has('TableEndpoint'));
+  const parts = new Map(
+    text.split(';').map((part) => [part.split('=', 1)[0]?.trim(), part.slice(part.indexOf('=') + 1).trim()]),
+  );
+  if (parts.has('UseDevelopmentStorage')) return parts.get('UseDevelopmentStorage') === 'true';
+  const endpoint = parts.get('TableEndpoint');
+  if (endpoint !== undefined && !secureUrl(endpoint)) return false;
+  if (parts.get('SharedAccessSignature')) return endpoint !== undefined;
+  const hasKey = parts.get('AccountName') && parts.get('AccountKey');
+  return Boolean(hasKey) && (endpoint !== undefined || /^https?$/.test(parts.get('DefaultEndpointsProtocol') ?? ''));
 }
 
 export const isCloud = (text: string): text is Cloud => Object.hasOwn(CLOUDS, text);
@@ -26,6 +31,11 @@ export function secureUrl(text: string): URL | null {
 export function safeUrl(text: string): string | null {
   const url = secureUrl(text);
   return url && !url.search && !url.hash ? url.href.replace(/\/+$/, '') : null;
+}
+
+/** The same, and https on this machine, too: the library that asks for tokens takes nothing else. */
+export function httpsUrl(text: string): string | null {
+  return /^https:/i.test(text) ? safeUrl(text) : null;
 }
 
 /** A form for numbers from `least` to `most`. */

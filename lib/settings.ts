@@ -4,7 +4,7 @@
  */
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
 import type { AppCredential } from './partner-center/entra-id.ts';
-import { isCloud, isConnectionString, kinds, safeUrl, schedule, secureUrl, wholeNumber } from './setting-forms.ts';
+import { httpsUrl, isCloud, isConnectionString, kinds, safeUrl, schedule, secureUrl, wholeNumber } from './setting-forms.ts';
 import { type Environment, type SettingReader, settingReader } from './setting-reader.ts';
 import type { StorageAccount } from './store/tables.ts';
 import { CHANGE_KINDS, type ChangeKind } from './vetting/change-event.ts';
@@ -59,7 +59,7 @@ export function parseSettings(environment: Environment): Settings {
     credential: credential(read, partnerTenantId),
     cloud,
     baseUrl: read.one('PARTNER_CENTER_BASE_URL', CLOUDS[cloud].baseUrl, safeUrl, 'an https address without a query'),
-    authorityHost: read.one('PARTNER_CENTER_AUTHORITY_HOST', CLOUDS[cloud].authorityHost, safeUrl, 'an https address'),
+    authorityHost: read.one('PARTNER_CENTER_AUTHORITY_HOST', CLOUDS[cloud].authorityHost, httpsUrl, 'an https address'),
     concurrency: read.one('PARTNER_CENTER_CONCURRENCY', '8', wholeNumber(1, 64), 'a whole number from 1 to 64'),
     requestsPerMinute: read.one(
       'PARTNER_CENTER_REQUESTS_PER_MINUTE',

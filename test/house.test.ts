@@ -32,7 +32,7 @@ function importsOf(path: string): string[] {
 
 const ours = (path: string) =>
   importsOf(path)
-    .filter((name) => name.startsWith('.'))
+    .filter((name) => name.startsWith('.') && name.endsWith('.ts'))
     .map((name) => join(dirname(path), name).replaceAll('\\', '/'));
 
 test('imports run one way, and rooms side by side do not know each other', () => {

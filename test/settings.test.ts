@@ -64,7 +64,7 @@ test.each([
   ['PARTNER_CENTER_BASE_URL', 'https://proxy.example/partner//', { baseUrl: 'https://proxy.example/partner' }],
   ['PARTNER_CENTER_BASE_URL', 'http://127.0.0.1:8080', { baseUrl: 'http://127.0.0.1:8080' }],
   ['PARTNER_CENTER_BASE_URL', 'http://[::1]:8080/', { baseUrl: 'http://[::1]:8080' }],
-  ['PARTNER_CENTER_AUTHORITY_HOST', 'http://localhost:1', { authorityHost: 'http://localhost:1' }],
+  ['PARTNER_CENTER_AUTHORITY_HOST', 'https://localhost:1/', { authorityHost: 'https://localhost:1' }],
   ['PARTNER_CENTER_CONCURRENCY', ' 64 ', { concurrency: 64 }],
   ['PARTNER_CENTER_REQUESTS_PER_MINUTE', '1', { requestsPerMinute: 1 }],
   ['SCAN_SCHEDULE', '0 30 9,17 * JAN-NOV mon-fri', { scanSchedule: '0 30 9,17 * JAN-NOV mon-fri' }],
