@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/chance.ts'],
     // Real servers on a small machine: long enough that only a hang meets it.
     testTimeout: 60_000,
     hookTimeout: 60_000,

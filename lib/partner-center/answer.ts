@@ -4,17 +4,25 @@
  */
 import { z } from 'zod';
 
-/** The body as a value with all names in lower case and all texts well-formed. Throws a SyntaxError where it is no JSON (empty, cut, HTML). */
+/**
+ * The body as a value with all names in lower case and all texts well-formed. Throws a SyntaxError where it is no JSON
+ * (empty, cut, HTML), a ZodError where it is nested more than 50 deep.
+ */
 export function parseAnswer(text: string): unknown {
   return lowerNames(JSON.parse(text));
 }
 
-function lowerNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(lowerNames);
+/** Deeper than anything that Partner Center sends, and far from what a stack holds. */
+const deepest = 50;
+
+function lowerNames(value: unknown, depth = 0): unknown {
+  if (depth > deepest) throw new z.ZodError([{ code: 'custom', path: [], message: 'nested too deeply' }]);
+  const inside = (inner: unknown) => lowerNames(inner, depth + 1);
+  if (Array.isArray(value)) return value.map(inside);
   // JSON can hold half a character; no table, id or card can.
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toLowerCase(), lowerNames(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toLowerCase(), inside(inner)]));
 }
 
 /** A field of another kind says nothing, and takes nothing from the others. */
