@@ -15,4 +15,6 @@ export function scanHandler(monitor: () => Pick<Monitor, 'scan'>) {
   };
 }
 
-app.timer('scan', { schedule: process.env.SCAN_SCHEDULE ?? DEFAULT_SCHEDULE, handler: scanHandler(theMonitor) });
+/** An empty setting is none, as everywhere. */
+const schedule = process.env.SCAN_SCHEDULE?.trim() || DEFAULT_SCHEDULE;
+app.timer('scan', { schedule, handler: scanHandler(theMonitor) });

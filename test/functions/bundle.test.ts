@@ -42,6 +42,11 @@ test('the scan is registered as a timer that fires every five minutes, though no
   expect(Object.values(functions[0]?.bindings ?? {})).toMatchObject([{ type: 'timerTrigger', schedule: '0 */5 * * * *' }]);
 });
 
+test('an empty SCAN_SCHEDULE is none', async () => {
+  const [scan] = await load({ SCAN_SCHEDULE: ' ' });
+  expect(Object.values(scan?.bindings ?? {})).toMatchObject([{ schedule: '0 */5 * * * *' }]);
+});
+
 test('SCAN_SCHEDULE sets the schedule', async () => {
   const [scan] = await load({ SCAN_SCHEDULE: '0 0 * * * *' });
   expect(Object.values(scan?.bindings ?? {})).toMatchObject([{ schedule: '0 0 * * * *' }]);
