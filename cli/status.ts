@@ -1,6 +1,6 @@
 /** `vetting-monitor status`: what the last scans know of each customer; open reviews first, the longest on top. */
 import { NONE, sameWord } from '../lib/vetting/qualification.ts';
-import { lastDecision, type Snapshot } from '../lib/vetting/snapshot.ts';
+import { flatSnapshot, type Snapshot } from '../lib/vetting/snapshot.ts';
 import { minute, printJson, printTable } from './print.ts';
 import { storeToRead } from './store.ts';
 
@@ -13,7 +13,7 @@ export async function statusCommand({ status, json = false }: { status?: string;
   }
   snapshots.sort((a, b) => openSince(a) - openSince(b) || nameOf(a).localeCompare(nameOf(b)));
   if (json) {
-    printJson(snapshots.map(statusJson));
+    printJson(snapshots.map(flatSnapshot));
     return;
   }
   if (snapshots.length === 0) {
@@ -31,35 +31,6 @@ export async function statusCommand({ status, json = false }: { status?: string;
       snapshot.customerId,
     ]),
   );
-}
-
-/** The machine's form of a snapshot: the columns of `VettingSnapshots` under the same names. */
-function statusJson({ education, qualifications, ...snapshot }: Snapshot) {
-  const { review, submitted } = education;
-  return {
-    customerId: snapshot.customerId,
-    companyName: snapshot.companyName,
-    domain: snapshot.domain,
-    educationStatus: education.status,
-    educationReason: education.reason,
-    submittedDate: submitted?.raw ?? null,
-    submittedAt: submitted?.at ?? null,
-    submissions: education.submissions,
-    openReviewSince: review.state === 'open' ? review.since : null,
-    lastDecision: lastDecision(review)?.status ?? null,
-    lastDecisionSubmittedDate: lastDecision(review)?.submitted?.raw ?? null,
-    qualifications: qualifications.map(({ submitted: date, ...entry }) => ({
-      ...entry,
-      submittedDate: date?.raw ?? null,
-      submittedAt: date?.at ?? null,
-    })),
-    revision: snapshot.revision,
-    firstSeenAt: snapshot.firstSeenAt,
-    changedAt: snapshot.changedAt,
-    checkedAt: snapshot.checkedAt,
-    absentSince: snapshot.absentSince,
-    departedAt: snapshot.departedAt,
-  };
 }
 
 function openSince({ education: { review, status } }: Snapshot): number {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
 import type { Qualification } from '../vetting/qualification.ts';
-import { type Decision, lastDecision, type Review, type Snapshot } from '../vetting/snapshot.ts';
+import { type Decision, flatSnapshot, type Review, type Snapshot } from '../vetting/snapshot.ts';
 import { parseSubmissionDate, type SubmissionDate } from '../vetting/submission-date.ts';
 
 /** Table Storage takes 32,768 characters in a text column. */
@@ -120,30 +120,13 @@ export function fromSnapshotRow(entity: unknown): Snapshot {
 
 /** Throws a SnapshotTooLargeError. */
 export function toSnapshotRow(partner: string, snapshot: Snapshot) {
-  const { customerId, education, qualifications, outbox, ...rest } = snapshot;
-  const { review, submitted } = education;
-  const decision = lastDecision(review);
+  const { customerId, qualifications, ...columns } = flatSnapshot(snapshot);
   return {
     partitionKey: partner,
     rowKey: customerId,
-    ...rest,
-    educationStatus: education.status,
-    educationReason: education.reason,
-    submittedDate: submitted?.raw ?? null,
-    submittedAt: submitted?.at ?? null,
-    submissions: education.submissions,
-    openReviewSince: review.state === 'open' ? review.since : null,
-    lastDecision: decision?.status ?? null,
-    lastDecisionSubmittedDate: decision?.submitted?.raw ?? null,
-    qualifications: fitting(
-      'qualifications',
-      qualifications.map(({ submitted, ...entry }) => ({
-        ...entry,
-        submittedDate: submitted?.raw ?? null,
-        submittedAt: submitted?.at?.toISOString() ?? null,
-      })),
-    ),
-    outbox: outboxText(outbox),
+    ...columns,
+    qualifications: fitting('qualifications', qualifications),
+    outbox: outboxText(snapshot.outbox),
   };
 }
 

@@ -50,3 +50,34 @@ export type Snapshot = Customer & {
   /** Events that are stored here and nowhere else yet. */
   readonly outbox: readonly ChangeEvent[];
 };
+
+/** A snapshot flat, under the names of the columns of `VettingSnapshots`: what tables and JSON show of it. Without its outbox. */
+export function flatSnapshot(snapshot: Snapshot) {
+  const { education, qualifications } = snapshot;
+  const { review, submitted } = education;
+  const decision = lastDecision(review);
+  return {
+    customerId: snapshot.customerId,
+    companyName: snapshot.companyName,
+    domain: snapshot.domain,
+    educationStatus: education.status,
+    educationReason: education.reason,
+    submittedDate: submitted?.raw ?? null,
+    submittedAt: submitted?.at ?? null,
+    submissions: education.submissions,
+    openReviewSince: review.state === 'open' ? review.since : null,
+    lastDecision: decision?.status ?? null,
+    lastDecisionSubmittedDate: decision?.submitted?.raw ?? null,
+    qualifications: qualifications.map(({ submitted: date, ...entry }) => ({
+      ...entry,
+      submittedDate: date?.raw ?? null,
+      submittedAt: date?.at ?? null,
+    })),
+    revision: snapshot.revision,
+    firstSeenAt: snapshot.firstSeenAt,
+    changedAt: snapshot.changedAt,
+    checkedAt: snapshot.checkedAt,
+    absentSince: snapshot.absentSince,
+    departedAt: snapshot.departedAt,
+  };
+}
