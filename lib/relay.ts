@@ -29,7 +29,7 @@ export type RelayParts = {
 
 const storageConcurrency = 8;
 
-/** `notNow`: told events that were tried a moment ago, and are not sent again by this relay. */
+/** `notNow`: told events that were tried a moment ago. This relay does not send them again, nor a later one of their customers. */
 export async function relay(
   { store, channel, notifyKinds, io }: RelayParts,
   notNow: ReadonlySet<string> = new Set(),
@@ -44,7 +44,8 @@ export async function relay(
   const isNew = await limit.map(events, (event) => store.history.record(event));
   await store.changes.record(events);
 
-  const toTell = events.filter((event) => notifyKinds.has(event.kind) && !notNow.has(event.id));
+  const held = new Set(events.filter((event) => notNow.has(event.id)).map((event) => event.customerId));
+  const toTell = events.filter((event) => notifyKinds.has(event.kind) && !held.has(event.customerId));
   const { accepted, problems } = channel
     ? await deliver(toTell, channel, io)
     : { accepted: new Set(toTell.map((event) => event.id)), problems: [] };

@@ -171,3 +171,28 @@ test('a card that is refused is tried once a scan, and noted once', async () => 
   expect(partner.teams.requests()).toBe(before + 1);
   expect(run.notes).toEqual(['teams: Teams answered 400: it does not take this card', '1 told event waits for the next scan']);
 });
+
+test('a later event of a customer does not overtake one that waits', async () => {
+  const partner = await schools(1);
+  const { world } = partner.simulator;
+  world.education(ada, 'InReview', { submitted: '2026-10-01T00:00:00.000Z' });
+  await partner.scan();
+  world.education(ada, 'Denied', { reason: 'Not an Academic Domain' });
+  partner.teams.answer(400);
+  await partner.scan();
+  world.education(ada, 'InReview', { submitted: '2026-10-20T00:00:00.000Z' });
+  await partner.scan();
+  world.education(ada, 'Approved');
+  // The channel is mended between the two relays of this scan.
+  await partner.scan({
+    store: (store) => store,
+    fetch: (real) => async (input, init) => {
+      const answer = await real(input, init);
+      if (init?.method === 'POST') partner.teams.answer(202);
+      return answer;
+    },
+  });
+  expect(partner.told()).toEqual([]);
+  await partner.scan();
+  expect(partner.told()).toEqual(['Denied: School 1', 'Approved: School 1']);
+});
