@@ -4,7 +4,8 @@
  */
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
 import type { AppCredential } from './partner-center/entra-id.ts';
-import { httpsUrl, isCloud, isConnectionString, kinds, safeUrl, schedule, secureUrl, wholeNumber } from './setting-forms.ts';
+import { type ChannelSettings, channelSettings } from './setting-channels.ts';
+import { httpsUrl, isCloud, isConnectionString, kinds, safeUrl, schedule, wholeNumber } from './setting-forms.ts';
 import { type Environment, type SettingReader, settingReader } from './setting-reader.ts';
 import type { StorageAccount } from './store/tables.ts';
 import { CHANGE_KINDS, type ChangeKind } from './vetting/change-event.ts';
@@ -19,23 +20,25 @@ export type StoreSettings = {
   readonly partnerTenantId: string | null;
 };
 
-export type Settings = StoreSettings & {
-  readonly partnerTenantId: string;
-  readonly credential: Credential;
-  readonly cloud: Cloud;
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly authorityHost: string;
-  /** How many customers are asked about at once. */
-  readonly concurrency: number;
-  readonly requestsPerMinute: number;
-  /** NCRONTAB: six fields, the first one seconds. */
-  readonly scanSchedule: string;
-  readonly notifyKinds: ReadonlySet<ChangeKind>;
-  /** A secret: whoever has it can post. Null where Teams is not told. */
-  readonly teamsWebhookUrl: string | null;
-};
+export type Settings = StoreSettings &
+  ChannelSettings & {
+    readonly partnerTenantId: string;
+    readonly credential: Credential;
+    readonly cloud: Cloud;
+    /** Without a slash at its end. */
+    readonly baseUrl: string;
+    readonly authorityHost: string;
+    /** How many customers are asked about at once. */
+    readonly concurrency: number;
+    readonly requestsPerMinute: number;
+    /** NCRONTAB: six fields, the first one seconds. */
+    readonly scanSchedule: string;
+    /** How long a scan's lock holds off others when nobody renews it. */
+    readonly scanLockSeconds: number;
+    readonly notifyKinds: ReadonlySet<ChangeKind>;
+  };
 
+export type { ChannelSettings } from './setting-channels.ts';
 export { type Environment, SettingsError } from './setting-reader.ts';
 
 export const DEFAULT_SCHEDULE = '0 */5 * * * *';
@@ -48,6 +51,14 @@ export function parseStoreSettings(environment: Environment): StoreSettings {
   return settings;
 }
 
+/** What delivering needs: where the tables are, and who is told; nothing of Partner Center. Throws a SettingsError. */
+export function parseDeliverSettings(environment: Environment): StoreSettings & ChannelSettings {
+  const read = settingReader(environment);
+  const settings = { ...storeSettings(read), ...channelSettings(read) };
+  read.check();
+  return settings;
+}
+
 /** What a scan needs. Throws a SettingsError. */
 export function parseSettings(environment: Environment): Settings {
   const read = settingReader(environment);
@@ -55,6 +66,7 @@ export function parseSettings(environment: Environment): Settings {
   const partnerTenantId = tenantId(read) ?? read.missing('PARTNER_CENTER_TENANT_ID', 'the tenant id of the partner');
   const settings = {
     ...storeSettings(read),
+    ...channelSettings(read),
     partnerTenantId,
     credential: credential(read, partnerTenantId),
     cloud,
@@ -73,9 +85,8 @@ export function parseSettings(environment: Environment): Settings {
       schedule,
       `six fields from seconds to weekday, such as ${DEFAULT_SCHEDULE}`,
     ),
+    scanLockSeconds: read.one('SCAN_LOCK_SECONDS', '120', wholeNumber(15, 3600), 'a whole number from 15 to 3600'),
     notifyKinds: read.one('NOTIFY_KINDS', 'approved,denied', kinds, `a list of ${Object.keys(CHANGE_KINDS).join(', ')}`),
-    teamsWebhookUrl:
-      read.one('TEAMS_WEBHOOK_URL', '', (text) => (text === '' || secureUrl(text) ? text : null), 'an https address') || null,
   };
   read.check();
   return settings;

@@ -35,8 +35,10 @@ test('what is not set has its default', () => {
     concurrency: 8,
     requestsPerMinute: 300,
     scanSchedule: '0 */5 * * * *',
+    scanLockSeconds: 120,
     notifyKinds: new Set(['approved', 'denied']),
     teamsWebhookUrl: null,
+    webhook: null,
   });
 });
 
@@ -50,8 +52,9 @@ test('an empty text is no setting', () => {
     'ACCESS_TOKEN',
     'CERTIFICATE_PATH',
   ];
-  const others = ['SCAN_SCHEDULE', 'NOTIFY_KINDS', 'TABLE_PREFIX', 'TEAMS_WEBHOOK_URL', 'AzureWebJobsStorage__accountName'];
-  const all = [...names.map((name) => `PARTNER_CENTER_${name}`), ...others];
+  const others = ['SCAN_SCHEDULE', 'SCAN_LOCK_SECONDS', 'NOTIFY_KINDS', 'TABLE_PREFIX', 'AzureWebJobsStorage__accountName'];
+  const channels = ['TEAMS_WEBHOOK_URL', 'WEBHOOK_URL', 'WEBHOOK_SECRET'];
+  const all = [...names.map((name) => `PARTNER_CENTER_${name}`), ...others, ...channels];
   for (const empty of ['', '  ', '\t\n']) expect(parse(Object.fromEntries(all.map((name) => [name, empty])))).toEqual(parse());
 });
 
@@ -69,6 +72,8 @@ test.each([
   ['PARTNER_CENTER_REQUESTS_PER_MINUTE', '1', { requestsPerMinute: 1 }],
   ['SCAN_SCHEDULE', '0 30 9,17 * JAN-NOV mon-fri', { scanSchedule: '0 30 9,17 * JAN-NOV mon-fri' }],
   ['SCAN_SCHEDULE', '*/30 * * * * *', { scanSchedule: '*/30 * * * * *' }],
+  ['SCAN_LOCK_SECONDS', '15', { scanLockSeconds: 15 }],
+  ['SCAN_LOCK_SECONDS', '3600', { scanLockSeconds: 3600 }],
   ['NOTIFY_KINDS', ' denied , revoked,,denied-unseen', { notifyKinds: new Set(['denied', 'revoked', 'denied-unseen']) }],
   ['TABLE_PREFIX', 'Demo2', { tablePrefix: 'Demo2' }],
   ['TEAMS_WEBHOOK_URL', 'https://x.example/w?sig=1', { teamsWebhookUrl: 'https://x.example/w?sig=1' }],
@@ -88,6 +93,7 @@ const wrong: readonly (readonly [string, readonly string[]])[] = [
     'SCAN_SCHEDULE',
     ['*/7 * * * *', '0 0 7 * * * *', '@daily', '2027-07-07T07:07:07', '0 77 * * * *', '0 0 0 L * *', '0 0 7 * * 1#1'],
   ],
+  ['SCAN_LOCK_SECONDS', ['14', '3601', '0', '-7', '17.5', 'q7', '2m']],
   ['NOTIFY_KINDS', ['q7', 'Approved', 'approved;denied', ',', 'approved,toString']],
   ['TABLE_PREFIX', ['7up', 'q7-x', 'q7_x', 'é7', 'q7'.repeat(26)]],
   ['TEAMS_WEBHOOK_URL', [SECRET, `http://hook.example/?sig=${SECRET}`, `https://u:${SECRET}@hook.example/`, 'mailto:q7@x']],

@@ -2,7 +2,7 @@
 import type { ChangeEvent } from '../vetting/change-event.ts';
 
 export type Channel = {
-  /** The channel's name in tables, logs and the command: `teams`. */
+  /** The channel's name in tables, logs and the command: `teams` or `webhook`. */
   readonly name: string;
   /** Groups events into the requests that would carry them, in the order given; every group fits the receiver's limit. */
   pack(events: readonly ChangeEvent[]): (readonly ChangeEvent[])[];
@@ -16,5 +16,7 @@ export type SendResult =
   | { readonly outcome: 'accepted' }
   /** The receiver will not take this content, or not this much of it. Sending the same again is of no use. */
   | { readonly outcome: 'refused'; readonly problem: string }
-  /** The receiver could not be reached or was busy: the same request may be taken later. */
+  /** The receiver asks for less: its 429. It says nothing about the events. */
+  | { readonly outcome: 'throttled'; readonly problem: string; readonly retryAfterMs: number | null }
+  /** The receiver could not be reached or did not take the request: the same one may be taken later. */
   | { readonly outcome: 'failed'; readonly problem: string; readonly retryAfterMs: number | null };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { TIMEOUT_MS } from '../../lib/notify/teams.ts';
+import { TIMEOUT_MS } from '../../lib/notify/http-post.ts';
 import { teamsMessage } from '../../lib/notify/teams-card.ts';
 import { changeEvent } from './change-events.ts';
 import { channelTo, receiver, SECRET, sendTo, withoutSecret } from './receiver.ts';

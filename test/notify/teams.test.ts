@@ -23,13 +23,13 @@ describe('an error text in a 2xx', () => {
     `Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error ${status} with ContextId tcid=400,server=X413,cv=500`;
 
   test.each([
-    ['failed', 429, teamsText(429)],
+    ['throttled', 429, teamsText(429)],
     ['failed', 503, teamsText(503)],
     ['refused', 400, teamsText(400)],
     ['refused', 413, teamsText(413)],
     ['refused', 413, JSON.stringify(teamsText(413))],
     ['refused', 413, JSON.stringify({ message: teamsText(413) })],
-    ['failed', 429, '{"error":{"code":"429","message":"Too many"}}'],
+    ['throttled', 429, '{"error":{"code":"429","message":"Too many"}}'],
     ['refused', 400, '{"error":{"statusCode":400}}'],
     ['refused', 413, '{"error":"{\\"status\\":413}"}'],
     ['failed', 404, '{"error":{"code":404}}'],
@@ -62,7 +62,7 @@ test.each([
   expect(await sendTo(status, `?sig=${SECRET}`)).toEqual({ outcome: 'refused', problem });
 });
 
-test.each([408, 409, 429, 500, 502, 503, 504])('a %d is a failure that may pass', async (status) => {
+test.each([408, 409, 500, 502, 503, 504])('a %d is a failure that may pass', async (status) => {
   expect(await sendTo(status, `?sig=${SECRET}`)).toEqual({
     outcome: 'failed',
     problem: `Teams answered ${status}`,
@@ -71,11 +71,25 @@ test.each([408, 409, 429, 500, 502, 503, 504])('a %d is a failure that may pass'
 });
 
 test.each([
+  [undefined, null],
   ['57', 57_000],
   ['Sun, 01 Nov 2026 00:02:00 GMT', 120_000],
   ['soon', null],
-])('Retry-After %j of a 429 is kept', async (value, retryAfterMs) => {
-  expect(await sendTo(429, '', { 'retry-after': value })).toMatchObject({ outcome: 'failed', retryAfterMs });
+])('a 429 asks for less, with Retry-After %j for as long as that says', async (value, retryAfterMs) => {
+  expect(await sendTo(429, `?sig=${SECRET}`, value === undefined ? {} : { 'retry-after': value })).toEqual({
+    outcome: 'throttled',
+    problem: 'Teams answered 429',
+    retryAfterMs,
+  });
+});
+
+test('a 429 that comes as an error text keeps its Retry-After, too', async () => {
+  const body = '{"error":{"code":"429"}}';
+  expect(await sendTo(200, body, { 'retry-after': '57' })).toMatchObject({ outcome: 'throttled', retryAfterMs: 57_000 });
+});
+
+test('a 503 is a failure, however long it asks to be left alone', async () => {
+  expect(await sendTo(503, '', { 'retry-after': '57' })).toMatchObject({ outcome: 'failed', retryAfterMs: 57_000 });
 });
 
 test.each([
