@@ -1,5 +1,5 @@
 /** One customer in one scan: ask, compare, keep. Whatever goes wrong stays with this customer, and what is stored of it stays. */
-import type { Io } from './io.ts';
+import { type Io, StoppedError } from './io.ts';
 import type { PartnerCenter } from './partner-center/client.ts';
 import { PartnerCenterError } from './partner-center/errors.ts';
 import type { Snapshots, StoredSnapshot, UnreadableRow } from './store/snapshots.ts';
@@ -17,6 +17,8 @@ export type Look = { readonly customerId: string } & (
   | { readonly outcome: 'kept'; readonly events: readonly ChangeEvent[] }
   /** Partner Center says that the customer has left. */
   | { readonly outcome: 'gone' }
+  /** An end was asked for before it was this customer's turn. */
+  | { readonly outcome: 'unasked' }
   | { readonly outcome: 'failed'; readonly problem: string }
 );
 
@@ -24,6 +26,7 @@ export type LookParts = {
   readonly partnerCenter: Pick<PartnerCenter, 'qualifications'>;
   readonly store: { readonly snapshots: Pick<Snapshots, 'read' | 'write'> };
   readonly io: Pick<Io, 'now'>;
+  readonly stop?: AbortSignal | undefined;
 };
 
 /** Another scan that is as fast as this one can be met once or twice. */
@@ -33,9 +36,10 @@ const mostTries = 5;
 export async function look(
   customer: Customer,
   known: StoredSnapshot | UnreadableRow | undefined,
-  { partnerCenter, store, io }: LookParts,
+  { partnerCenter, store, io, stop }: LookParts,
 ): Promise<Look> {
   const { customerId } = customer;
+  if (stop?.aborted) return { customerId, outcome: 'unasked' };
   if (known && 'problem' in known)
     return { customerId, outcome: 'failed', problem: `its row in the snapshots ${known.problem}` };
   try {
@@ -53,6 +57,7 @@ export async function look(
     }
     return { customerId, outcome: 'failed', problem: 'its row is being written by others all the time' };
   } catch (error) {
+    if (error instanceof StoppedError) return { customerId, outcome: 'unasked' };
     if (error instanceof PartnerCenterError && error.failure === 'gone') return { customerId, outcome: 'gone' };
     return { customerId, outcome: 'failed', problem: describeProblem(error) };
   }

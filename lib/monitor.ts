@@ -1,31 +1,41 @@
 /** The composition root: settings in, ready parts out. Whoever calls the monitor, function, command or local start, calls this. */
-import { type Io, realIo } from './io.ts';
+import { type DeliverReport, deliver } from './deliver.ts';
+import { askUntilStopped, type Io, realIo, untilStopped } from './io.ts';
+import type { Channel } from './notify/channel.ts';
 import { teamsChannel } from './notify/teams.ts';
+import { sourceOf, webhookChannel } from './notify/webhook.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import { tokenScope } from './partner-center/clouds.ts';
 import { entraIdTokens } from './partner-center/entra-id.ts';
 import { createPace } from './partner-center/pace.ts';
 import { credentialTokens, readyToken, type TokenSource } from './partner-center/token.ts';
 import { type Scan, type ScanParts, scan } from './scan.ts';
-import type { Settings, StoreSettings } from './settings.ts';
-import { createState, type State, WrongPartnerError } from './store/state.ts';
+import { withScanLock } from './scan-lock.ts';
+import type { ChannelSettings, Settings, StoreSettings } from './settings.ts';
+import { createState, WrongPartnerError } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
-import { openTables, type Tables } from './store/tables.ts';
+import { openTables } from './store/tables.ts';
 
 export type Monitor = {
-  /** Asks about every customer and tells what changed. Throws as `lib/scan.ts` says, and a WrongPartnerError. */
+  /** Asks about every customer and tells what changed. Throws as `lib/scan.ts` says, a ScanHeldError, and a WrongPartnerError. */
   scan(onProgress?: ScanParts['onProgress']): Promise<Scan>;
 };
 
-/** Makes no request: whatever is wrong outside is met by the first scan. One monitor is one pace and one token. */
-export function createMonitor(settings: Settings, io: Io = realIo): Monitor {
-  const pace = createPace(settings.requestsPerMinute, io);
-  const tokens = tokenSource(settings, io);
-  const { baseUrl, partnerTenantId, tablePrefix, notifyKinds, concurrency, teamsWebhookUrl } = settings;
-  const channel = teamsWebhookUrl ? teamsChannel({ webhookUrl: teamsWebhookUrl, fetch: io.fetch, now: io.now }) : null;
+/**
+ * Makes no request: whatever is wrong outside is met by the first scan. One monitor is one pace and one token. Once `stop` is
+ * aborted, what is under way ends early and orderly.
+ */
+export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortSignal): Monitor {
+  const ours = stop ? untilStopped(io, stop) : io;
+  // What is being sent to a channel is waited for, as its acceptance would be lost: Partner Center is only asked.
+  const asking = stop ? askUntilStopped(io, stop) : io;
+  const pace = createPace(settings.requestsPerMinute, ours);
+  const tokens = tokenSource(settings, ours);
+  const { baseUrl, partnerTenantId, tablePrefix, notifyKinds, concurrency } = settings;
+  const channels = createChannels(settings, partnerTenantId, ours);
   let opening: Promise<Store> | undefined;
 
-  const openStore = async () => {
+  const open = async () => {
     const tables = await openTables(settings.storage, tablePrefix);
     await tables.create();
     await createState(tables.State, tablePrefix).claim(partnerTenantId);
@@ -34,16 +44,48 @@ export function createMonitor(settings: Settings, io: Io = realIo): Monitor {
 
   return {
     async scan(onProgress) {
-      opening ??= openStore();
+      opening ??= open();
       const store = await opening.catch((error: unknown) => {
         opening = undefined; // The next call tries again.
         throw error;
       });
       const runId = io.uuid();
-      const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io, correlationId: runId });
-      return scan({ store, partnerCenter, channel, notifyKinds, concurrency, runId, io, onProgress });
+      const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io: asking, correlationId: runId });
+      return withScanLock({ leases: store.leases, io }, settings.scanLockSeconds, () =>
+        scan({ store, partnerCenter, channels, notifyKinds, concurrency, runId, io: ours, stop, onProgress }),
+      );
     },
   };
+}
+
+export type DeliverOptions = {
+  /** Takes everything that is pending, whatever its schedule. */
+  readonly now?: boolean;
+  readonly stop?: AbortSignal;
+};
+
+/** Delivers what is due, without asking Partner Center. Null where no scan has run yet; throws a WrongPartnerError. */
+export async function deliverDue(
+  settings: StoreSettings & ChannelSettings,
+  { now = false, stop }: DeliverOptions = {},
+  io: Io = realIo,
+): Promise<DeliverReport[] | null> {
+  const opened = await openStore(settings);
+  if (!opened) return null;
+  const ours = stop ? untilStopped(io, stop) : io;
+  const channels = createChannels(settings, opened.partnerTenantId, ours);
+  return deliver({ store: opened.store, channels, io: ours, stop, regardless: now });
+}
+
+/** The channels that are set; none where nothing is. */
+function createChannels({ teamsWebhookUrl, webhook }: ChannelSettings, partnerTenantId: string, io: Io): Channel[] {
+  const { fetch, now } = io;
+  return [
+    ...(teamsWebhookUrl ? [teamsChannel({ webhookUrl: teamsWebhookUrl, fetch, now })] : []),
+    ...(webhook
+      ? [webhookChannel({ webhookUrl: webhook.url, secrets: webhook.secrets, source: sourceOf(partnerTenantId), fetch, now })]
+      : []),
+  ];
 }
 
 function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): TokenSource {
@@ -51,14 +93,12 @@ function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): To
   return credentialTokens(entraIdTokens(credential, authorityHost, tokenScope(cloud)), io);
 }
 
-/** Opens the tables for reading. Null where no scan has run yet; throws a WrongPartnerError where they are another partner's. */
-export async function openStore(settings: StoreSettings): Promise<Store | null> {
-  const tables: Tables = await openTables(settings.storage, settings.tablePrefix);
-  const state: State = createState(tables.State, settings.tablePrefix);
-  const partner = await state.partner();
-  if (partner === null) return null;
-  const { partnerTenantId } = settings;
-  if (partnerTenantId && partnerTenantId !== partner)
-    throw new WrongPartnerError(settings.tablePrefix, partner, partnerTenantId);
-  return createStore(tables, partner);
+/** Opens the tables as they are. Null where no scan has run yet; throws a WrongPartnerError where they are another partner's. */
+export async function openStore(settings: StoreSettings): Promise<{ store: Store; partnerTenantId: string } | null> {
+  const tables = await openTables(settings.storage, settings.tablePrefix);
+  const partnerTenantId = await createState(tables.State, settings.tablePrefix).partner();
+  if (partnerTenantId === null) return null;
+  if (settings.partnerTenantId && settings.partnerTenantId !== partnerTenantId)
+    throw new WrongPartnerError(settings.tablePrefix, partnerTenantId, settings.partnerTenantId);
+  return { store: createStore(tables, partnerTenantId), partnerTenantId };
 }

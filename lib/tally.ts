@@ -1,8 +1,10 @@
 /** What a scan counts while it runs, and the run row that this makes. */
+import type { DeliverReport } from './deliver.ts';
 import type { Look } from './look.ts';
 import type { RequestCounts } from './partner-center/request.ts';
 import type { Relay } from './relay.ts';
 import type { Run } from './store/runs.ts';
+import { describeStorageError } from './store/storage-error.ts';
 import type { ChangeEvent, ChangeKind } from './vetting/change-event.ts';
 
 /** More failures than these are only counted. */
@@ -19,6 +21,7 @@ export class Tally {
   #failed = 0;
   readonly #changes = new Map<string, ChangeEvent>();
   readonly #notes: string[] = [];
+  readonly #notRelayed = new Set<string>();
   readonly #runId: string;
   readonly #startedAt: Date;
   readonly #requests: Readonly<RequestCounts>;
@@ -37,6 +40,7 @@ export class Tally {
   }
 
   count(look: Look): void {
+    if (look.outcome === 'unasked') return;
     if (look.outcome === 'gone') this.gone.add(look.customerId);
     else if (look.outcome === 'failed') this.#fail(look.customerId, look.problem);
     else this.#checked++;
@@ -50,7 +54,11 @@ export class Tally {
 
   relayed(relay: Relay): void {
     this.#found(relay.events);
-    for (const problem of relay.problems) this.note(problem);
+    for (const problem of relay.problems) this.#notRelayed.add(problem);
+  }
+
+  delivered(reports: readonly DeliverReport[]): void {
+    for (const problem of reports.flatMap((report) => report.problems)) this.note(problem);
   }
 
   /** A customer that was read, but could not be stored. */
@@ -85,17 +93,28 @@ export class Tally {
     return this.changes.filter((event) => this.#told.has(event.kind));
   }
 
+  get notes(): string[] {
+    const unnamed = this.#failed - mostFailuresNamed;
+    const more = unnamed > 0 ? [`${unnamed} more customers could not be read`] : [];
+    return [...this.#notes, ...this.#notRelayed, ...more];
+  }
+
   begun(): Run {
     return this.#run('running', null);
   }
 
   ended(at: Date): Run {
-    const isWhole = this.listComplete && this.#failed === 0 && this.#withheld === 0;
+    const isWhole = this.listComplete && this.#failed === 0 && this.#withheld === 0 && this.#notRelayed.size === 0;
     return this.#run(isWhole ? 'whole' : 'partial', at);
   }
 
-  brokenOff(at: Date, problem: string): Run {
-    this.note(problem);
+  stopped(at: Date): Run {
+    this.note(`an end was asked for: ${this.asked} of the ${this.listed.size} customers listed by then were asked about`);
+    return this.#run('stopped', at);
+  }
+
+  brokenOff(at: Date, error: unknown): Run {
+    this.note(describeStorageError(error) ?? (error instanceof Error ? error.message : String(error)));
     return this.#run('failed', at);
   }
 
@@ -104,7 +123,6 @@ export class Tally {
   }
 
   #run(outcome: Run['outcome'], finishedAt: Date | null): Run {
-    const unnamed = this.#failed - mostFailuresNamed;
     return {
       runId: this.#runId,
       startedAt: this.#startedAt,
@@ -115,7 +133,7 @@ export class Tally {
       requests: { ...this.#requests },
       changed: this.#changes.size,
       told: this.events.length,
-      notes: unnamed > 0 ? [...this.#notes, `${unnamed} more customers could not be read`] : [...this.#notes],
+      notes: this.notes,
     };
   }
 }

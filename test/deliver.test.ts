@@ -1,117 +1,216 @@
-/** What is pending goes to its channel: in order, tried again when the receiver is busy, split when it refuses. */
-import { expect, test } from 'vitest';
-import { deliver } from '../lib/deliver.ts';
-import type { Channel, SendResult } from '../lib/notify/channel.ts';
-import type { ChangeEvent } from '../lib/vetting/change-event.ts';
-import { changeEvent } from './notify/change-events.ts';
+/** What is pending goes to its channel: in order, marked, within its time, until an end is asked for. */
+import { describe, expect, test } from 'vitest';
+import { untilStopped } from '../lib/io.ts';
+import { delivered, newDelivery, replayed } from '../lib/vetting/delivery.ts';
+import {
+  accepted,
+  deliverWorld,
+  eventsOf,
+  failed,
+  fake,
+  firstRetry,
+  hours,
+  left,
+  refused,
+  report,
+  seconds,
+  start,
+  throttled,
+} from './support/delivering.ts';
+import { useTables } from './support/tables.ts';
 
-const accepted: SendResult = { outcome: 'accepted' };
-const refused: SendResult = { outcome: 'refused', problem: 'not this' };
-const failed = (retryAfterMs: number | null = null): SendResult => ({ outcome: 'failed', problem: 'busy', retryAfterMs });
+const freshTables = useTables();
+const world = async (ids = '', options: { random?: number; channel?: string } = {}) =>
+  deliverWorld(await freshTables(), ids, options);
 
-/** A channel that takes three events a request and answers as told; each request is noted by its events' ids. */
-function fake(answer: (ids: string, request: number) => SendResult) {
-  const requests: string[] = [];
-  const waits: number[] = [];
-  const channel: Channel = {
-    name: 'fake',
-    pack: (events) => {
-      const groups: ChangeEvent[][] = [];
-      for (let from = 0; from < events.length; from += 3) groups.push(events.slice(from, from + 3));
-      return groups;
-    },
-    send: async (events) => {
-      const ids = events.map((event) => event.id).join('');
-      requests.push(ids);
-      return answer(ids, requests.length);
-    },
-  };
-  const send = async (ids: string, random = 0) => {
-    const io = { sleep: async (ms: number) => void waits.push(ms), random: () => random };
-    const { accepted: taken, problems } = await deliver(
-      ids.split('').map((id) => changeEvent({ id })),
-      channel,
-      io,
-    );
-    return { accepted: [...taken].join(''), problems, requests, waits };
-  };
-  return { send };
-}
+describe('what is pending', () => {
+  test('goes in order, three a request, each request marked at once, without a wait', async () => {
+    const one = fake();
+    const { call, states, row, written, waits } = await world('hgfedcba');
+    expect(await call(one)).toEqual(report({ delivered: 8 }));
+    expect(one.requests).toEqual(['hgf', 'edc', 'ba']);
+    expect(written).toEqual([
+      'h delivered, g delivered, f delivered',
+      'e delivered, d delivered, c delivered',
+      'b delivered, a delivered',
+    ]);
+    expect(await states()).toEqual({ delivered: 'abcdefgh' });
+    const [event] = eventsOf('h');
+    if (!event) throw new Error('no event');
+    expect(await row('h')).toEqual(delivered(newDelivery('fake', event, start), start));
+    expect(waits).toEqual([]);
+  });
 
-test('all groups go in order, without a wait', async () => {
-  expect(await fake(() => accepted).send('abcdefgh')).toEqual({
-    accepted: 'abcdefgh',
-    problems: [],
-    requests: ['abc', 'def', 'gh'],
-    waits: [],
+  test('is nothing: no request, and nothing to say', async () => {
+    const one = fake(() => failed());
+    const { call, written } = await world();
+    expect(await call(one)).toEqual(report());
+    expect([one.requests, written]).toEqual([[], []]);
+  });
+
+  test('goes once', async () => {
+    const one = fake();
+    const { call } = await world('ab');
+    await call(one);
+    expect(await call(one)).toEqual(report());
+    expect(one.requests).toEqual(['ab']);
+  });
+
+  test('is of one customer: the next event goes in the same call, once the one before is accepted', async () => {
+    const one = fake();
+    const { call, states } = await world('aAbcd');
+    expect(await call(one)).toEqual(report({ delivered: 5 }));
+    expect(one.requests).toEqual(['abc', 'd', 'A']);
+    expect(await states()).toEqual({ delivered: 'Aabcd' });
+  });
+
+  test('of one customer waits behind one that failed, and hinders nobody else', async () => {
+    const one = fake((ids) => (ids.includes('a') ? refused : accepted));
+    const { call, states, clock } = await world('aAb');
+    expect(await call(one)).toEqual(report({ delivered: 1, pending: 2, problems: ['fake: not this', left(2, firstRetry)] }));
+    expect(one.requests).toEqual(['ab', 'a', 'b']);
+    one.answer = () => accepted;
+    clock.pass(firstRetry - 1);
+    expect(await call(one)).toEqual(report({ pending: 2, problems: [left(2, firstRetry)] }));
+    expect(one.requests).toHaveLength(3);
+    clock.pass(1);
+    expect(await call(one)).toEqual(report({ delivered: 2 }));
+    expect(one.requests.slice(3)).toEqual(['a', 'A']);
+    expect(await states()).toEqual({ delivered: 'Aab' });
+  });
+
+  test('as a replay goes out of turn', async () => {
+    const one = fake(() => refused);
+    const { call, become, states } = await world('aA');
+    await call(one);
+    await become('A', (delivery) => replayed(delivery, start));
+    one.answer = () => accepted;
+    expect(await call(one)).toEqual(report({ delivered: 1, pending: 1, problems: [left(1, firstRetry)] }));
+    expect(one.requests).toEqual(['a', 'A']);
+    expect(await states()).toEqual({ delivered: 'A', pending: 'a' });
   });
 });
 
-test('nothing pending is no request', async () => {
-  expect(await fake(() => failed()).send('')).toEqual({ accepted: '', problems: [], requests: [], waits: [] });
+test('regardless of the schedule everything pending goes, of each customer in order', async () => {
+  const one = fake(() => failed(2 * hours));
+  const { call, states } = await world('aAb');
+  await call(one);
+  one.answer = () => throttled(2 * hours);
+  expect(await call(one, { regardless: true })).toMatchObject({ pending: 3 });
+  one.answer = () => accepted;
+  one.requests.length = 0;
+  expect(await call(one)).toMatchObject({ delivered: 0, pending: 3 });
+  expect(await call(one, { regardless: false })).toMatchObject({ delivered: 0, pending: 3 });
+  expect(await call(one, { regardless: true })).toEqual(report({ delivered: 3 }));
+  expect(one.requests).toEqual(['ab', 'A']);
+  expect(await states()).toEqual({ delivered: 'Aab' });
 });
 
-test.each([
-  ['the backoff doubles', null, 0.5, [1_000, 2_000]],
-  ['chance may make it nothing', null, 0, [0, 0]],
-  ['Retry-After is waited for', 7_000, 0, [7_000, 7_000]],
-  ['and the backoff after it', 7_000, 0.5, [8_000, 9_000]],
-  ['the longest wait', 30_000, 0, [30_000, 30_000]],
-])('what failed is tried three times: %s', async (_, retryAfterMs, random, waits) => {
-  const third = fake((_ids, request) => (request < 3 ? failed(retryAfterMs) : accepted));
-  expect(await third.send('abcd', random)).toEqual({
-    accepted: 'abcd',
-    problems: [],
-    requests: ['abc', 'abc', 'abc', 'd'],
-    waits,
+describe('an end', () => {
+  test('that was asked for before is no request', async () => {
+    const one = fake();
+    const { call, states } = await world('ab');
+    expect(await call(one, { stop: AbortSignal.abort() })).toEqual(report({ pending: 2, problems: [left(2, 0)] }));
+    expect([one.requests, await states()]).toEqual([[], { pending: 'ab' }]);
   });
-  const never = await fake(() => failed(retryAfterMs)).send('abc', random);
-  expect(never).toEqual({ accepted: '', problems: ['fake: busy'], requests: ['abc', 'abc', 'abc'], waits });
+
+  test('that is asked for amid a request lets it be the last, and marks it', async () => {
+    const stop = new AbortController();
+    const one = fake(() => {
+      stop.abort();
+      return accepted;
+    });
+    const { call, states } = await world('abcdA');
+    expect(await call(one, { stop: stop.signal })).toEqual(report({ delivered: 3, pending: 2, problems: [left(2, 0)] }));
+    expect([one.requests, await states()]).toEqual([['abc'], { delivered: 'abc', pending: 'Ad' }]);
+  });
+
+  test('that is asked for amid a failure ends the quick tries, and the attempt is marked', async () => {
+    const stop = new AbortController();
+    const one = fake(() => {
+      stop.abort();
+      return failed();
+    });
+    const { call, io, row } = await world('abcd');
+    expect(await call(one, { io: untilStopped(io, stop.signal), stop: stop.signal })).toMatchObject({
+      delivered: 0,
+      pending: 4,
+    });
+    expect(one.requests).toEqual(['abc']);
+    expect(await row('a')).toMatchObject({ attempts: 1, lastError: 'busy' });
+    expect(await row('d')).toMatchObject({ attempts: 0, lastError: null });
+  });
+
+  test('that is asked for amid a split leaves the other half unmarked', async () => {
+    const stop = new AbortController();
+    const one = fake((ids) => {
+      if (ids !== 'ab') return refused;
+      stop.abort();
+      return accepted;
+    });
+    const { call, row, states } = await world('abc');
+    expect(await call(one, { stop: stop.signal })).toMatchObject({ delivered: 2, pending: 1 });
+    expect(await states()).toEqual({ delivered: 'ab', pending: 'c' });
+    expect(await row('c')).toMatchObject({ attempts: 0 });
+  });
+
+  test.each([
+    ['at two minutes', 40 * seconds, 3],
+    ['a moment before', 40 * seconds - 1, 4],
+  ])('comes by itself: no request is begun %s', async (_, ms, requests) => {
+    const { call, clock, store } = await world('abcdefghijklmno');
+    const one = fake(async () => {
+      clock.pass(ms);
+      return accepted;
+    });
+    // A lease that is renewed at every turn, so that it is not what ends the call.
+    const leases = { take: async () => ({ renew: async () => true, release: async () => undefined }) };
+    expect(await call(one, { store: { ...store, leases } })).toMatchObject({
+      delivered: 3 * requests,
+      pending: 15 - 3 * requests,
+    });
+    expect(one.requests).toHaveLength(requests);
+    // The next call goes on.
+    expect(await call(one)).toMatchObject({ pending: 0 });
+  });
 });
 
-test.each([
-  ['at once', 30_001, 0, 1],
-  ['with the backoff', 30_000, 0.5, 1],
-  ['at the second try', 27_000, 0.9, 2],
-])('a wait beyond 30 s is left to the next scan: %s', async (_, retryAfterMs, random, tries) => {
-  const { accepted: taken, requests, waits, problems } = await fake(() => failed(retryAfterMs)).send('abc', random);
-  expect([taken, requests.length, waits.length, problems]).toEqual(['', tries, tries - 1, ['fake: busy']]);
+test('no channel is no report', async () => {
+  const { calls } = await world('a');
+  expect(await calls([])).toEqual([]);
 });
 
-test('a receiver that is down is not asked for every group, and what it took before stays taken', async () => {
-  const result = await fake((ids) => (ids === 'abc' ? accepted : failed())).send('abcdefghi');
-  expect(result).toMatchObject({ accepted: 'abc', problems: ['fake: busy'], requests: ['abc', 'def', 'def', 'def'] });
+test('whatever goes wrong is a line in the report', async () => {
+  const one = fake(() => failed());
+  const { call, io } = await world('a');
+  const broken = { ...io, sleep: () => Promise.reject(new Error('no clock')) };
+  expect(await call(one, { io: broken })).toEqual(report({ problems: ['fake: no clock'] }));
+  const { channel } = one;
+  const odd = {
+    ...one,
+    channel: {
+      ...channel,
+      pack: () => {
+        throw 'a text';
+      },
+    },
+  };
+  expect(await call(odd)).toEqual(report({ problems: ['fake: a text'] }));
 });
 
-test.each([
-  ['the first', 'a', 'bcdefg', ['abc', 'ab', 'a', 'b', 'c', 'def', 'g']],
-  ['one in the middle', 'e', 'abcdfg', ['abc', 'def', 'de', 'd', 'e', 'f', 'g']],
-  ['the last, alone', 'g', 'abcdef', ['abc', 'def', 'g']],
-])('a refused group is split until one alone is refused: %s', async (_, bad, taken, requests) => {
-  const result = await fake((ids) => (ids.includes(bad) ? refused : accepted)).send('abcdefg');
-  expect(result).toEqual({ accepted: taken, problems: ['fake: not this'], requests, waits: [] });
+test('a row that cannot be read is named, and hinders nobody', async () => {
+  const one = fake();
+  const { call, tables, states } = await world('ab');
+  await tables.Deliveries.createEntity({ partitionKey: 'fake', rowKey: 'x', state: 'dead', createdAt: start, attempts: 1 });
+  expect(await call(one)).toEqual(
+    report({ delivered: 2, problems: ['fake: the delivery of event x cannot be read: see deadAt'] }),
+  );
+  expect(await states()).toEqual({ delivered: 'ab' });
 });
 
-test('a group that is only too large arrives in parts', async () => {
-  const result = await fake((ids) => (ids.length > 1 ? refused : accepted)).send('abcd');
-  expect(result).toEqual({ accepted: 'abcd', problems: [], requests: ['abc', 'ab', 'a', 'b', 'c', 'd'], waits: [] });
-});
-
-test('each event that is refused alone is a problem, and hinders no other', async () => {
-  const result = await fake((ids) => (/[ad]/.test(ids) ? refused : accepted)).send('abcd');
-  expect(result).toMatchObject({ accepted: 'bc', problems: ['fake: not this', 'fake: not this'] });
-});
-
-test('a receiver that goes down amid a split leaves the rest pending', async () => {
-  const answers = new Map<string, SendResult>([
-    ['abc', refused],
-    ['ab', accepted],
-  ]);
-  const result = await fake((ids) => answers.get(ids) ?? failed()).send('abcdef');
-  expect(result).toMatchObject({ accepted: 'ab', problems: ['fake: busy'], requests: ['abc', 'ab', 'c', 'c', 'c'] });
-});
-
-test('a failure that turns into a refusal is split, not tried again', async () => {
-  const result = await fake((ids, request) => (request === 1 ? failed() : ids.length > 1 ? refused : accepted)).send('abc');
-  expect(result).toMatchObject({ accepted: 'abc', problems: [], requests: ['abc', 'abc', 'ab', 'a', 'b', 'c'] });
+test('deliveries of another channel, of one that is not set any more included, are left alone', async () => {
+  const { call, add, states } = await world('a');
+  await add('b', 'other');
+  expect(await call(fake())).toEqual(report({ delivered: 1 }));
+  expect(await states('other')).toEqual({ pending: 'b' });
 });

@@ -5,9 +5,9 @@ import { monthOf, newestFirst } from './keys.ts';
 
 /**
  * `running`: it has not ended, or was killed. `whole`: every customer was read. `partial`: some customers or part of the list
- * could not be read. `failed`: the scan could not run or broke off.
+ * could not be read. `stopped`: an end was asked for before all were. `failed`: the scan could not run or broke off.
  */
-export const RUN_OUTCOMES = ['running', 'whole', 'partial', 'failed'] as const;
+export const RUN_OUTCOMES = ['running', 'whole', 'partial', 'stopped', 'failed'] as const;
 
 export type Run = {
   readonly runId: string;

@@ -1,4 +1,5 @@
 /** `VettingSnapshots`: what is known of each customer. PartitionKey partner tenant id, RowKey customer id. */
+import { isDeepStrictEqual } from 'node:util';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Snapshot } from '../vetting/snapshot.ts';
@@ -58,8 +59,9 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
       else await table.updateEntity(entity, 'Replace', { etag });
       return true;
     } catch (error) {
-      if (isConflict(error) || isStale(error)) return false;
-      throw error;
+      if (!isConflict(error) && !isStale(error)) throw error;
+      // It may be this very write, made although its answer was lost on the way.
+      return isDeepStrictEqual((await read(snapshot.customerId))?.snapshot, snapshot);
     }
   };
 

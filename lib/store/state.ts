@@ -1,4 +1,4 @@
-/** `VettingState`: one row a name. Here: which partner these tables belong to. */
+/** `VettingState`: one row a name. Here: which partner these tables belong to. The leases are in `leases.ts`. */
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { isConflict, isMissing } from './storage-error.ts';

@@ -1,5 +1,5 @@
 /** The tables of one partner, and how to reach the account that holds them. */
-import { TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { RestError, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
 
 /** Where the storage account is, and what proves that we may use it. */
 export type StorageAccount =
@@ -7,7 +7,7 @@ export type StorageAccount =
   /** By identity: a managed identity in Azure, a developer's login elsewhere. `clientId` names a user-assigned one. */
   | { readonly kind: 'identity'; readonly url: string; readonly clientId: string | null };
 
-const TABLES = ['Snapshots', 'History', 'Changes', 'Runs', 'State'] as const;
+const TABLES = ['Snapshots', 'History', 'Changes', 'Deliveries', 'Runs', 'State'] as const;
 export type Tables = Readonly<Record<(typeof TABLES)[number], TableClient>> & {
   /** Makes what is missing of the tables. Costs a request a table. */
   create(): Promise<void>;
@@ -17,21 +17,60 @@ export type Tables = Readonly<Record<(typeof TABLES)[number], TableClient>> & {
 export async function openTables(
   account: StorageAccount,
   prefix: string,
-  options: TableServiceClientOptions = {},
+  { timeoutMs = 30_000, ...options }: TableServiceClientOptions & { readonly timeoutMs?: number } = {},
 ): Promise<Tables> {
-  const connect = await connection(account, options);
-  const [Snapshots, History, Changes, Runs, State] = [
+  const policy = answersInTime(timeoutMs);
+  const policies = [...(options.additionalPolicies ?? []), { policy, position: 'perRetry' as const }];
+  const connect = await connection(account, { ...options, additionalPolicies: policies });
+  const [Snapshots, History, Changes, Deliveries, Runs, State] = [
     connect(`${prefix}Snapshots`),
     connect(`${prefix}History`),
     connect(`${prefix}Changes`),
+    connect(`${prefix}Deliveries`),
     connect(`${prefix}Runs`),
     connect(`${prefix}State`),
   ];
-  const all = { Snapshots, History, Changes, Runs, State };
+  const all = { Snapshots, History, Changes, Deliveries, Runs, State };
   return {
     ...all,
     create: async () => {
       await Promise.all(TABLES.map((name) => all[name].createTable()));
+    },
+  };
+}
+
+type Policy = NonNullable<TableServiceClientOptions['additionalPolicies']>[number]['policy'];
+
+/** The library repeats what failed by these codes, and not what failed by those on the left. */
+const repeated = new Map([
+  ['EPIPE', 'ECONNRESET'],
+  ['PARSE_ERROR', 'ECONNRESET'], // An answer that was cut off.
+  ['EAI_AGAIN', 'ENOTFOUND'],
+]);
+
+/**
+ * The library waits for an answer for ever, and for the rest of one that began. What does not come whole in time is a timeout
+ * like any other, and repeated as such; so is what broke off.
+ */
+function answersInTime(timeoutMs: number): Policy {
+  return {
+    name: 'answersInTime',
+    async sendRequest(request, next) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), timeoutMs);
+      // Nobody here gives a request a signal of its own.
+      request.abortSignal = late.signal;
+      try {
+        return await next(request);
+      } catch (error) {
+        if (late.signal.aborted) throw new RestError(`no answer within ${timeoutMs / 1000} s`, { code: 'ETIMEDOUT', request });
+        const code = error instanceof RestError && repeated.get(error.code ?? '');
+        throw code ? new RestError(error.message, { code, request }) : error;
+      } finally {
+        clearTimeout(timer);
+        // Else the library takes a late answer for an end that was asked for.
+        delete request.abortSignal;
+      }
     },
   };
 }

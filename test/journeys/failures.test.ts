@@ -79,32 +79,6 @@ test('a scan that cannot read the list at all could not run, and its run row say
   expect(run?.notes.join()).toContain('900329');
 });
 
-test('what a channel does not take stays in the outbox, is in the history all the same, and goes out with the next scan', async () => {
-  const partner = await schools(2);
-  partner.simulator.world.education(ada, 'InReview');
-  await partner.scan();
-  partner.simulator.world.education(ada, 'Denied', { reason: 'Not an Academic Domain' });
-  partner.teams.answer(503);
-  const down = await partner.scan();
-  expect(down.events).toHaveLength(1);
-  expect(down.run.notes).toEqual(['teams: Teams answered 503', '1 told event waits for the next scan']);
-  expect((await partner.snapshot(ada)).outbox).toEqual(down.events);
-  expect(await partner.kinds(ada)).toEqual(['denied']);
-
-  // The denial may never be readable again, and a customer can change once more while its event waits.
-  partner.simulator.world.education(ada, 'InReview', { submitted: '2026-12-24T00:00:00.000Z' });
-  await partner.scan();
-  expect((await partner.snapshot(ada)).outbox.map((event) => event.kind)).toEqual(['denied']);
-
-  partner.teams.answer(202);
-  // Told now, so a scan's own report names it now.
-  expect((await partner.scan()).events).toEqual(down.events);
-  expect(partner.told()).toEqual(['Denied: School 1']);
-  expect((await partner.snapshot(ada)).outbox).toEqual([]);
-  await partner.scan();
-  expect(partner.told()).toHaveLength(1);
-});
-
 test('a row that somebody else wrote into the snapshots is left alone and named, and the scan goes on', async () => {
   const fresh = await freshTables();
   const partner = await startPartner(fresh);
@@ -157,42 +131,4 @@ test('a row that somebody takes away in mid-scan costs the others nothing, and i
   expect((await partner.snapshot(ada)).checkedAt.getTime()).toBeGreaterThan(Date.UTC(2026, 10, 3));
   expect((await partner.scan()).run.outcome).toBe('whole');
   expect((await partner.snapshot(birch)).revision).toBe(0);
-});
-
-test('a card that is refused is tried once a scan, and noted once', async () => {
-  const partner = await schools(1);
-  partner.simulator.world.education(ada, 'InReview');
-  await partner.scan();
-  partner.simulator.world.education(ada, 'Approved');
-  partner.teams.answer(400);
-  await partner.scan();
-  const before = partner.teams.requests();
-  const { run } = await partner.scan();
-  expect(partner.teams.requests()).toBe(before + 1);
-  expect(run.notes).toEqual(['teams: Teams answered 400: it does not take this card', '1 told event waits for the next scan']);
-});
-
-test('a later event of a customer does not overtake one that waits', async () => {
-  const partner = await schools(1);
-  const { world } = partner.simulator;
-  world.education(ada, 'InReview', { submitted: '2026-10-01T00:00:00.000Z' });
-  await partner.scan();
-  world.education(ada, 'Denied', { reason: 'Not an Academic Domain' });
-  partner.teams.answer(400);
-  await partner.scan();
-  world.education(ada, 'InReview', { submitted: '2026-10-20T00:00:00.000Z' });
-  await partner.scan();
-  world.education(ada, 'Approved');
-  // The channel is mended between the two relays of this scan.
-  await partner.scan({
-    store: (store) => store,
-    fetch: (real) => async (input, init) => {
-      const answer = await real(input, init);
-      if (init?.method === 'POST') partner.teams.answer(202);
-      return answer;
-    },
-  });
-  expect(partner.told()).toEqual([]);
-  await partner.scan();
-  expect(partner.told()).toEqual(['Denied: School 1', 'Approved: School 1']);
 });

@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 
-export type Ended = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+/** `exitCode` is null where a signal ended the process. */
+export type Ended = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string };
+
+export type Started = {
+  /** False where the process has ended already. */
+  kill(signal: NodeJS.Signals): boolean;
+  /** Resolves once stderr holds the text. */
+  said(text: string): Promise<void>;
+  readonly ended: Promise<Ended>;
+};
 
 const run = promisify(execFile);
 
@@ -21,14 +30,36 @@ export function useBundle(): () => string {
 }
 
 /** Runs Node on the arguments with nothing in its environment but what is given. */
-export async function runNode(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Promise<Ended> {
-  try {
-    const { stdout, stderr } = await run(process.execPath, args, { env, cwd, maxBuffer: 64 * 1024 * 1024 });
-    return { exitCode: 0, stdout, stderr };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error && typeof error.code === 'number') {
-      return { exitCode: error.code, stdout: String(error.stdout), stderr: String(error.stderr) };
-    }
-    throw error;
-  }
+export function runNode(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Promise<Ended> {
+  return startNode(args, env, cwd).ended;
+}
+
+/** The same, of a process that is to be met while it runs. */
+export function startNode(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Started {
+  const running = run(process.execPath, args, { env, cwd, maxBuffer: 64 * 1024 * 1024 });
+  const { child } = running;
+  return {
+    kill: (signal) => child.kill(signal),
+    said: (text) =>
+      new Promise((resolve, reject) => {
+        let heard = '';
+        child.stderr?.on('data', (chunk) => {
+          heard += String(chunk);
+          if (heard.includes(text)) resolve();
+        });
+        child.once('close', () => reject(new Error(`it ended without saying “${text}”, but: ${heard}`)));
+      }),
+    ended: running.then(
+      ({ stdout, stderr }) => ({ exitCode: 0, stdout, stderr }),
+      (error: unknown) => {
+        if (error instanceof Error && 'code' in error && 'stdout' in error && 'stderr' in error) {
+          const { code } = error;
+          if (typeof code === 'number' || code === null) {
+            return { exitCode: code, stdout: String(error.stdout), stderr: String(error.stderr) };
+          }
+        }
+        throw error;
+      },
+    ),
+  };
 }

@@ -1,8 +1,11 @@
 /** A whole partner for the journeys: the simulator over HTTP, real tables, a webhook, and a clock that only tests move. */
 import { afterEach } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../dev/simulator/simulator.ts';
-import type { Io } from '../../lib/io.ts';
+import { type DeliverReport, deliver } from '../../lib/deliver.ts';
+import { askUntilStopped, type Io, untilStopped } from '../../lib/io.ts';
+import type { Channel } from '../../lib/notify/channel.ts';
 import { teamsChannel } from '../../lib/notify/teams.ts';
+import { sourceOf, webhookChannel } from '../../lib/notify/webhook.ts';
 import { createPartnerCenter } from '../../lib/partner-center/client.ts';
 import { createPace } from '../../lib/partner-center/pace.ts';
 import { readyToken } from '../../lib/partner-center/token.ts';
@@ -12,6 +15,7 @@ import type { ChangeKind } from '../../lib/vetting/change-event.ts';
 import type { Snapshot } from '../../lib/vetting/snapshot.ts';
 import type { FreshTables } from './tables.ts';
 import { startTeams, type Teams } from './teams.ts';
+import { startWebhook, type WebhookReceiver } from './webhook.ts';
 
 export const PARTNER = '0f0f0f0f-1111-4222-8333-444444444444';
 
@@ -25,70 +29,100 @@ export type Partner = {
   readonly simulator: Simulator;
   readonly store: Store;
   readonly teams: Teams;
+  /** The second channel, where the test asked for it. */
+  readonly webhook: WebhookReceiver;
   /** Moves the clock: days. */
   later(days: number): void;
   readonly now: () => Date;
-  /** One scan, as the monitor does it. */
-  scan(around?: Around): Promise<Scan>;
+  /** One scan, as the monitor does it, without the lock. */
+  scan(around?: Around, stop?: AbortSignal): Promise<Scan>;
+  /** One call of the channels between scans. */
+  deliver(options?: { readonly regardless?: boolean; readonly around?: Around }): Promise<DeliverReport[]>;
   snapshot(customerId: string): Promise<Snapshot>;
   /** What the accepted cards said, in the order they came. */
   told(): string[];
+  /** Ends its servers before the test does. */
+  stop(): Promise<void>;
   /** Kinds of a customer's history, oldest first. */
   kinds(customerId: string): Promise<ChangeKind[]>;
 };
 
-const running: (() => Promise<void>)[] = [];
+const running = new Set<() => Promise<void>>();
 afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
+  for (const stop of running) await stop();
+  running.clear();
 });
 
-export async function startPartner({ tables }: FreshTables, options: SimulatorOptions = {}): Promise<Partner> {
+/** `hasWebhook`: the signed webhook is told beside Teams. */
+export async function startPartner(
+  { tables }: FreshTables,
+  options: SimulatorOptions = {},
+  hasWebhook = false,
+): Promise<Partner> {
   let nowMs = Date.UTC(2026, 10, 2, 8);
   const now = () => new Date(nowMs);
   const simulator = await startSimulator({ now: () => nowMs, ...options });
   const teams = await startTeams();
-  running.push(
-    () => simulator.stop(),
-    () => teams.stop(),
-  );
+  const webhook = await startWebhook();
+  const stop = async () => {
+    for (const part of [simulator, teams, webhook]) await part.stop();
+  };
+  running.add(stop);
   const store = createStore(tables, PARTNER);
   let scans = 0;
+  const worldOf = (name: string, around?: Around): Io => {
+    let uuids = 0;
+    return {
+      fetch: around ? around.fetch(fetch) : fetch,
+      now,
+      sleep: async (ms) => {
+        nowMs += ms;
+      },
+      every: () => () => undefined,
+      random: () => 0.5,
+      uuid: () => `${name}-${++uuids}`,
+    };
+  };
+  const channelsOf = (io: Io): Channel[] => [
+    teamsChannel({ webhookUrl: teams.url, fetch: io.fetch, now }),
+    ...(hasWebhook
+      ? [webhookChannel({ webhookUrl: webhook.url, secrets: webhook.secrets, source: sourceOf(PARTNER), fetch: io.fetch, now })]
+      : []),
+  ];
   return {
     simulator,
     store,
     teams,
+    webhook,
     now,
     later(days) {
       nowMs += days * 86_400_000;
     },
-    async scan(around) {
+    async scan(around, stop) {
       const runId = `run-${++scans}`;
-      let uuids = 0;
-      const io: Io = {
-        fetch: around ? around.fetch(fetch) : fetch,
-        now,
-        sleep: async (ms) => {
-          nowMs += ms;
-        },
-        random: () => 0.5,
-        uuid: () => `${runId}-${++uuids}`,
-      };
+      const io = worldOf(runId, around);
+      const ours = stop ? untilStopped(io, stop) : io;
       const partnerCenter = createPartnerCenter({
         baseUrl: simulator.url,
         tokens: readyToken('a-token'),
-        pace: createPace(60_000, io),
-        io,
+        pace: createPace(60_000, ours),
+        io: stop ? askUntilStopped(io, stop) : io,
         correlationId: runId,
       });
       return scan({
         store: around ? around.store(store) : store,
         partnerCenter,
-        channel: teamsChannel({ webhookUrl: teams.url, fetch: io.fetch, now }),
+        channels: channelsOf(io),
         notifyKinds: new Set<ChangeKind>(['approved', 'denied']),
         concurrency: 4,
         runId,
-        io,
+        io: ours,
+        stop,
       });
+    },
+    async deliver({ regardless, around } = {}) {
+      const io = worldOf(`deliver-${++scans}`, around);
+      return deliver({ store: around ? around.store(store) : store, channels: channelsOf(io), io, regardless });
     },
     async snapshot(customerId) {
       const stored = await store.snapshots.read(customerId);
@@ -96,6 +130,10 @@ export async function startPartner({ tables }: FreshTables, options: SimulatorOp
       return stored.snapshot;
     },
     told: () => teams.cards.flat(),
+    async stop() {
+      running.delete(stop);
+      await stop();
+    },
     async kinds(customerId) {
       return (await store.history.of(customerId)).map((event) => event.kind).reverse();
     },

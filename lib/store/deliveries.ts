@@ -1,0 +1,122 @@
+/** `VettingDeliveries`: what became of each told event in each channel. PartitionKey channel, RowKey event id. Rows are never deleted. */
+import { isDeepStrictEqual } from 'node:util';
+import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { z } from 'zod';
+import type { ChangeEvent } from '../vetting/change-event.ts';
+import { type Delivery, type DeliveryState, newDelivery } from '../vetting/delivery.ts';
+import { fromDeliveryRow, toDeliveryRow } from './delivery-row.ts';
+import { isConflict, isMissing, isStale } from './storage-error.ts';
+
+/** A delivery and the version of its row. */
+export type StoredDelivery = { readonly delivery: Delivery; readonly etag: string };
+
+/** What a delivery is to become, in place of the version that was read. */
+export type DeliveryChange = StoredDelivery & { readonly next: Delivery };
+
+/** A row that somebody else wrote. */
+export type UnreadableDelivery = { readonly channel: string; readonly eventId: string; readonly problem: string };
+
+export type Deliveries = {
+  /** Makes a pending delivery of the event, if there is none in any state. Throws an EventConflictError where another event has its id. */
+  add(channel: string, event: ChangeEvent, now: Date): Promise<void>;
+  /** Those of one channel, or of all, in these states. */
+  list(states: readonly DeliveryState[], channel?: string): AsyncIterable<StoredDelivery | UnreadableDelivery>;
+  read(channel: string, eventId: string): Promise<StoredDelivery | UnreadableDelivery | null>;
+  /** One event's deliveries, a channel each. Looks through the whole table: for a person's question, not for every call. */
+  of(eventId: string): Promise<StoredDelivery[]>;
+  /** Writes changes of one channel, up to 100 a transaction. Returns those that were not made, since somebody else wrote the row meanwhile. */
+  write(changes: readonly DeliveryChange[]): Promise<DeliveryChange[]>;
+};
+
+/** One id with two meanings: something is broken, and nothing is overwritten. */
+export class EventConflictError extends Error {
+  override readonly name = 'EventConflictError';
+  constructor(channel: string, eventId: string) {
+    super(
+      `the delivery of event ${eventId} to ${channel} holds another event under the same id: nothing was sent or overwritten`,
+    );
+  }
+}
+
+const rowsARequest = 100;
+
+export function createDeliveries(table: TableClient): Deliveries {
+  const read = async (channel: string, eventId: string): Promise<StoredDelivery | UnreadableDelivery | null> => {
+    try {
+      return readRow(await table.getEntity(channel, eventId));
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  };
+  /** One change alone: false where the row was written by somebody else. One's own write whose answer was lost is recognised. */
+  const writeOne = async ({ next, etag }: DeliveryChange): Promise<boolean> => {
+    try {
+      await table.updateEntity(toDeliveryRow(next), 'Replace', { etag });
+      return true;
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      const stored = await read(next.channel, next.event.id);
+      return stored !== null && 'delivery' in stored && isDeepStrictEqual(stored.delivery, next);
+    }
+  };
+  const filtered = async function* (filter: string) {
+    try {
+      for await (const entity of table.listEntities({ queryOptions: { filter } })) yield readRow(entity);
+    } catch (error) {
+      if (!isMissing(error)) throw error; // The tables are older than this one: the next scan makes it.
+    }
+  };
+
+  return {
+    read,
+    list(states, channel) {
+      const isWanted = states.map((state) => odata`state eq ${state}`).join(' or ');
+      return filtered(channel === undefined ? isWanted : `${odata`PartitionKey eq ${channel}`} and (${isWanted})`);
+    },
+    async add(channel, event, now) {
+      try {
+        await table.createEntity(toDeliveryRow(newDelivery(channel, event, now)));
+      } catch (error) {
+        if (!isConflict(error)) throw error;
+        const stored = await read(channel, event.id);
+        const isSame = stored === null || ('delivery' in stored && isDeepStrictEqual(stored.delivery.event, event));
+        if (!isSame) throw new EventConflictError(channel, event.id);
+      }
+    },
+    async of(eventId) {
+      const stored: StoredDelivery[] = [];
+      for await (const row of filtered(odata`RowKey eq ${eventId}`)) {
+        if ('problem' in row) throw new Error(`the delivery of ${eventId} to ${row.channel} ${row.problem}`);
+        stored.push(row);
+      }
+      return stored;
+    },
+    async write(changes) {
+      const refused: DeliveryChange[] = [];
+      for (let from = 0; from < changes.length; from += rowsARequest) {
+        const some = changes.slice(from, from + rowsARequest);
+        try {
+          await table.submitTransaction(
+            some.map(({ next, etag }): TransactionAction => ['update', toDeliveryRow(next), 'Replace', { etag }]),
+          );
+        } catch (error) {
+          if (!isStale(error)) throw error;
+          // One row that was written by somebody else refuses all hundred: each is then tried alone.
+          for (const change of some) if (!(await writeOne(change))) refused.push(change);
+        }
+      }
+      return refused;
+    },
+  };
+}
+
+function readRow(entity: { partitionKey?: string; rowKey?: string; etag: string }): StoredDelivery | UnreadableDelivery {
+  try {
+    return { delivery: fromDeliveryRow(entity), etag: entity.etag };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const columns = [...new Set(error.issues.map((issue) => issue.path[0]))].join(', ');
+    return { channel: entity.partitionKey ?? '', eventId: entity.rowKey ?? '', problem: `cannot be read: see ${columns}` };
+  }
+}
