@@ -5,11 +5,18 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A row a line under its headings, without frames. */
-export function printTable(headings: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void {
+/** A row a line under its headings, without frames. `below`: for each row, lines that stand indented under it. */
+export function printTable(
+  headings: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+  below: readonly (readonly string[])[] = [],
+): void {
   const table = new Table({ chars: noFrame, style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] } });
   table.push(...[headings, ...rows].map((row) => row.map((cell) => plain(String(cell ?? '')))));
-  process.stdout.write(`${table.toString().replaceAll(/ +$/gm, '')}\n`);
+  const [heading = '', ...lines] = table.toString().split('\n');
+  const indented = (place: number) => (below[place] ?? []).map((line) => `  ${plain(line)}`);
+  const all = [heading, ...lines.flatMap((line, place) => [line, ...indented(place)])];
+  process.stdout.write(all.map((line) => `${line.trimEnd()}\n`).join(''));
 }
 
 const edges = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];

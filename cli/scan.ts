@@ -1,9 +1,12 @@
-/** `vetting-monitor scan`: one scan now, of every customer. Exit 0 whole, 2 partial, 1 could not run. */
+/** `vetting-monitor scan`: one scan now, of every customer. Exit 0 whole, 2 partial, 3 another scan is running, 1 could not run. */
 import { SingleBar } from 'cli-progress';
 import { createMonitor } from '../lib/monitor.ts';
 import type { Scan } from '../lib/scan.ts';
+import { ScanHeldError } from '../lib/scan-lock.ts';
 import { parseSettings } from '../lib/settings.ts';
+import { deliverySentence } from './deliver.ts';
 import { readEnvironment } from './environment.ts';
+import { onInterrupt } from './interrupt.ts';
 import { minute, plain, printJson, printTable } from './print.ts';
 
 export async function scanCommand({ json = false }: { json?: boolean }): Promise<void> {
@@ -14,27 +17,35 @@ export async function scanCommand({ json = false }: { json?: boolean }): Promise
     clearOnComplete: true,
     hideCursor: true,
   });
+  const interrupt = onInterrupt();
+  // It hides the cursor: a second signal ends the process without another chance to show it.
+  interrupt.signal.addEventListener('abort', () => bar.stop());
   if (process.stderr.isTTY) bar.start(0, 0);
-  const result = await createMonitor(settings)
+  const result = await createMonitor(settings, undefined, interrupt.signal)
     .scan((asked, listed) => {
       bar.setTotal(listed);
       bar.update(asked);
     })
+    .catch((error: unknown) => {
+      if (error instanceof ScanHeldError) process.exitCode = 3;
+      throw error;
+    })
     .finally(() => bar.stop());
   for (const note of result.run.notes) process.stderr.write(`${plain(note)}\n`);
   if (json) printJson(scanJson(result));
-  else printScan(result, settings.teamsWebhookUrl !== null);
+  else printScan(result, settings.teamsWebhookUrl !== null || settings.webhook !== null);
   if (result.run.outcome === 'partial') process.exitCode = 2;
+  process.exitCode = interrupt.exitCode() ?? process.exitCode;
 }
 
 /** The machine's form of a scan; `rssMb` is the highest memory use of this process so far, in MB. */
-export function scanJson({ run, events }: Scan) {
+export function scanJson({ run, events, deliveries }: Scan) {
   const { runId, startedAt, finishedAt, outcome, customers, listComplete, requests, notes } = run;
   const rssMb = Math.round(process.resourceUsage().maxRSS / 1024);
-  return { runId, startedAt, finishedAt, outcome, customers, listComplete, requests, events, notes, rssMb };
+  return { runId, startedAt, finishedAt, outcome, customers, listComplete, requests, events, deliveries, notes, rssMb };
 }
 
-function printScan({ run, events }: Scan, isTeamsTold: boolean): void {
+function printScan({ run, events, deliveries }: Scan, hasChannel: boolean): void {
   const { listed, checked, failed, departed } = run.customers;
   const { sent, throttled, retried } = run.requests;
   const seconds = (((run.finishedAt ?? run.startedAt).getTime() - run.startedAt.getTime()) / 1000).toFixed(1);
@@ -42,19 +53,27 @@ function printScan({ run, events }: Scan, isTeamsTold: boolean): void {
     `Scan ${run.outcome} in ${seconds} s: ${listed} customers listed, ${checked} checked, ${failed} failed, ${departed} departed; ` +
       `${sent} requests, ${throttled} throttled, ${retried} retried.\n`,
   );
-  if (events.length === 0) {
+  if (events.length > 0) {
+    printTable(
+      ['DETECTED (UTC)', 'CUSTOMER', 'NOW', 'DAYS', 'REASON'],
+      events.map((event) => [
+        minute(event.detectedAt),
+        event.companyName ?? event.customerId,
+        event.to,
+        event.daysInReview,
+        event.reason,
+      ]),
+    );
+  } else if (run.outcome !== 'stopped') {
     process.stdout.write('No review was decided since the last scan.\n');
-    return;
   }
-  printTable(
-    ['DETECTED (UTC)', 'CUSTOMER', 'NOW', 'DAYS', 'REASON'],
-    events.map((event) => [
-      minute(event.detectedAt),
-      event.companyName ?? event.customerId,
-      event.to,
-      event.daysInReview,
-      event.reason,
-    ]),
+  // What an earlier scan left is told, too.
+  const busy = deliveries.filter(({ delivered, pending, dead, heldSince }) => delivered + pending + dead > 0 || heldSince);
+  for (const report of busy) process.stdout.write(`${deliverySentence(report)}\n`);
+  if (deliveries.length > 0 || events.length === 0) return;
+  process.stdout.write(
+    hasChannel
+      ? 'Nobody was told yet: the next scan does that, or `vetting-monitor deliver`.\n'
+      : 'Nobody was told: neither TEAMS_WEBHOOK_URL nor WEBHOOK_URL is set.\n',
   );
-  if (!isTeamsTold) process.stdout.write('Nobody was told: TEAMS_WEBHOOK_URL is not set.\n');
 }

@@ -6,7 +6,11 @@ import { readEnvironment } from './environment.ts';
 
 /** Null, and a line that says so, where no scan has written anything yet. */
 export async function storeToRead(): Promise<Store | null> {
-  const store = await openStore(parseStoreSettings(readEnvironment()));
-  if (!store) process.stderr.write('No scan has run yet: there are no tables to read.\n');
-  return store;
+  const opened = await openStore(parseStoreSettings(readEnvironment()));
+  if (!opened) sayNoScanYet();
+  return opened?.store ?? null;
+}
+
+export function sayNoScanYet(): void {
+  process.stderr.write('No scan has run yet: there are no tables to read.\n');
 }

@@ -3,3 +3,5 @@
  * that a wrong one is an error that one sees, and not an app without functions.
  */
 import './scan.ts';
+import './deliver.ts';
+import './shutdown.ts';

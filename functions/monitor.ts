@@ -1,11 +1,34 @@
-/** The one monitor of this process, made at the first invocation from the app settings. */
-import { createMonitor, type Monitor } from '../lib/monitor.ts';
-import { parseSettings } from '../lib/settings.ts';
+/** The one monitor of this process, made at the first invocation from the app settings; and what ends it when the host shuts down. */
+import { createMonitor, deliverDue, type Monitor } from '../lib/monitor.ts';
+import { parseDeliverSettings, parseSettings } from '../lib/settings.ts';
 
+const stopping = new AbortController();
+const underWay = new Set<Promise<unknown>>();
 let monitor: Monitor | undefined;
 
 /** Throws a SettingsError, at every call until the settings are right. */
 export function theMonitor(): Monitor {
-  monitor ??= createMonitor(parseSettings(process.env));
-  return monitor;
+  monitor ??= createMonitor(parseSettings(process.env), undefined, stopping.signal);
+  const made = monitor;
+  return { scan: (onProgress) => untilShutdown(made.scan(onProgress)) };
+}
+
+/** Delivers what is due; rejects as {@link theMonitor} throws. */
+export async function deliverNow() {
+  return untilShutdown(deliverDue(parseDeliverSettings(process.env), { stop: stopping.signal }));
+}
+
+/** Asks what is under way to end, and waits until it has: writes in hand are finished, the lock and the leases given back. */
+export async function shutDown(): Promise<void> {
+  stopping.abort();
+  await Promise.allSettled(underWay);
+}
+
+async function untilShutdown<Value>(work: Promise<Value>): Promise<Value> {
+  underWay.add(work);
+  try {
+    return await work;
+  } finally {
+    underWay.delete(work);
+  }
 }

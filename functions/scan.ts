@@ -1,17 +1,31 @@
 /** The timer that scans. Its schedule is `SCAN_SCHEDULE`; an unresolved %SETTING% in its place would hide the function. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import type { Monitor } from '../lib/monitor.ts';
+import { ScanHeldError } from '../lib/scan-lock.ts';
 import { DEFAULT_SCHEDULE } from '../lib/settings.ts';
 import { theMonitor } from './monitor.ts';
 
-/** Logs the run as one JSON line. Throws where the scan could not run, so that the host counts a failed invocation. */
+/**
+ * Logs the run as one JSON line. Throws where the scan could not run, so that the host counts a failed invocation; that another
+ * scan runs is no failure.
+ */
 export function scanHandler(monitor: () => Pick<Monitor, 'scan'>) {
   return async (_timer: Timer, context: Pick<InvocationContext, 'log' | 'warn'>): Promise<void> => {
-    const { run, events } = await monitor().scan();
-    const { notes, ...counts } = run;
+    const result = await monitor()
+      .scan()
+      .catch((error: unknown) => {
+        if (error instanceof ScanHeldError) return error;
+        throw error;
+      });
+    if (result instanceof ScanHeldError) {
+      context.warn(JSON.stringify({ message: 'scan held', heldSince: result.heldSince, note: result.message }));
+      return;
+    }
+    const { notes, ...counts } = result.run;
     context.log(JSON.stringify({ message: 'scan', ...counts }));
-    for (const event of events) context.log(JSON.stringify({ message: 'change', ...event }));
-    for (const note of notes) context.warn(JSON.stringify({ message: 'note', runId: run.runId, note }));
+    for (const event of result.events) context.log(JSON.stringify({ message: 'change', ...event }));
+    for (const { problems: _, ...report } of result.deliveries) context.log(JSON.stringify({ message: 'deliver', ...report }));
+    for (const note of notes) context.warn(JSON.stringify({ message: 'note', runId: result.run.runId, note }));
   };
 }
 

@@ -1,20 +1,10 @@
-import type { Timer } from '@azure/functions';
+/** What the timer that scans logs, and when its invocation counts as failed. */
 import { expect, test } from 'vitest';
 import { scanHandler } from '../../functions/scan.ts';
 import type { Scan } from '../../lib/scan.ts';
+import { ScanHeldError } from '../../lib/scan-lock.ts';
 import { changeEvent } from '../notify/change-events.ts';
-
-const timer: Timer = {
-  isPastDue: false,
-  schedule: { adjustForDST: false },
-  scheduleStatus: { last: '', next: '', lastUpdated: '' },
-};
-
-function context() {
-  const lines: { level: string; line: unknown }[] = [];
-  const keep = (level: string) => (text: unknown) => void lines.push({ level, line: JSON.parse(String(text)) });
-  return { lines, log: keep('log'), warn: keep('warn') };
-}
+import { context, timer } from './context.ts';
 
 const ended: Scan = {
   run: {
@@ -31,9 +21,10 @@ const ended: Scan = {
   },
   changes: [changeEvent()],
   events: [changeEvent()],
+  deliveries: [{ channel: 'teams', delivered: 1, pending: 0, dead: 0, problems: ['said in the notes'], heldSince: null }],
 };
 
-test('a run is logged as one JSON line, with a line for each told change and each note', async () => {
+test('a run is logged as one JSON line, with a line for each told change, each channel and each note', async () => {
   const { lines, ...log } = context();
   await scanHandler(() => ({ scan: async () => ended }))(timer, log);
   expect(lines).toMatchObject([
@@ -42,7 +33,28 @@ test('a run is logged as one JSON line, with a line for each told change and eac
       line: { message: 'scan', runId: 'run-1', outcome: 'partial', customers: { failed: 1 }, requests: { sent: 3 } },
     },
     { level: 'log', line: { message: 'change', kind: 'denied', companyName: 'Northwind School' } },
+    { level: 'log', line: { message: 'deliver', channel: 'teams', delivered: 1, pending: 0, dead: 0, heldSince: null } },
     { level: 'warn', line: { message: 'note', runId: 'run-1', note: 'customer x: Partner Center answered 503' } },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain('said in the notes');
+});
+
+test('that another scan is running is a warning and no failure', async () => {
+  const { lines, ...log } = context();
+  const heldSince = new Date('2026-11-21T09:30:00Z');
+  const held = async () => {
+    throw new ScanHeldError(heldSince, new Date('2026-11-21T09:32:00Z'));
+  };
+  await scanHandler(() => ({ scan: held }))(timer, log);
+  expect(lines).toEqual([
+    {
+      level: 'warn',
+      line: {
+        message: 'scan held',
+        heldSince: heldSince.toISOString(),
+        note: expect.stringContaining('another scan has been running since 2026-11-21 09:30:00 UTC'),
+      },
+    },
   ]);
 });
 

@@ -1,74 +1,14 @@
 /** The built command as a person or a script runs it: what it prints, where, and with which exit code. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { type Simulator, startSimulator } from '../../dev/simulator/simulator.ts';
-import { runNode, useBundle } from '../support/bundle.ts';
-import { customer, PARTNER } from '../support/partner.ts';
-import { useTables } from '../support/tables.ts';
-import { startTeams, type Teams } from '../support/teams.ts';
+import { expect, test } from 'vitest';
+import { ada, birch, useCommand } from '../support/command.ts';
+import { customer } from '../support/partner.ts';
 
-const freshTables = useTables();
-const bundle = useBundle();
-const [ada, birch] = [customer(1), customer(2)];
-
-const running: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
-});
-
-type Command = {
-  readonly simulator: Simulator;
-  readonly teams: Teams;
-  /** Runs the command; `over` replaces settings, undefined takes one away. */
-  readonly run: (args: readonly string[], over?: Record<string, string | undefined>) => ReturnType<typeof runNode>;
-  /** All that the tables hold, as one text. */
-  readonly tables: () => Promise<string>;
-};
-
-async function command(): Promise<Command> {
-  const { tables, prefix, connectionString } = await freshTables();
-  const simulator = await startSimulator({ accessToken: 'MARKED-TOKEN' });
-  const teams = await startTeams();
-  running.push(
-    () => simulator.stop(),
-    () => teams.stop(),
-  );
-  simulator.world.add({ id: ada, companyName: 'Ada Academy' });
-  simulator.world.add({ id: birch, companyName: 'Birch\u001b[31m College' });
-  const settings = {
-    PARTNER_CENTER_TENANT_ID: PARTNER,
-    PARTNER_CENTER_ACCESS_TOKEN: 'MARKED-TOKEN',
-    PARTNER_CENTER_BASE_URL: simulator.url,
-    PARTNER_CENTER_REQUESTS_PER_MINUTE: '60000',
-    AzureWebJobsStorage: connectionString,
-    TABLE_PREFIX: prefix,
-    TEAMS_WEBHOOK_URL: teams.url,
-  };
-  return {
-    simulator,
-    teams,
-    async run(args, over = {}) {
-      const environment = Object.entries({ ...settings, ...over }).filter(
-        (entry): entry is [string, string] => entry[1] !== undefined,
-      );
-      const ended = await runNode([join(bundle(), 'vetting-monitor.cjs'), ...args], Object.fromEntries(environment), bundle());
-      expect(ended.stdout + ended.stderr).not.toContain('MARKED-');
-      expect(ended.stderr).not.toMatch(/^\s+at /m);
-      return ended;
-    },
-    async tables() {
-      const rows: unknown[] = [];
-      for (const name of ['Snapshots', 'History', 'Changes', 'Runs', 'State'] as const) {
-        for await (const row of tables[name].listEntities()) rows.push(row);
-      }
-      return JSON.stringify(rows);
-    },
-  };
-}
+const { command, bundle } = useCommand();
 
 test('scan, changes, history, status and runs tell one story, as JSON and as tables', async () => {
-  const { simulator, teams, run, tables } = await command();
+  const { simulator, teams, run, rows } = await command();
   simulator.world.education(ada, 'InReview');
   simulator.world.education(birch, 'InReview');
   const baseline = await run(['scan', '--json']);
@@ -82,6 +22,7 @@ test('scan, changes, history, status and runs tell one story, as JSON and as tab
     listComplete: true,
     requests: { sent: 3, throttled: 0, retried: 0 },
     events: [],
+    deliveries: [{ channel: 'teams', delivered: 0, pending: 0, dead: 0, problems: [], heldSince: null }],
     notes: [],
     rssMb: expect.any(Number),
   });
@@ -97,6 +38,7 @@ test('scan, changes, history, status and runs tell one story, as JSON and as tab
     reason: 'Not an Academic Domain',
   };
   expect(scan.events).toMatchObject([told]);
+  expect(scan.deliveries).toMatchObject([{ channel: 'teams', delivered: 1, pending: 0 }]);
   expect(teams.cards).toHaveLength(1);
 
   const changes = JSON.parse((await run(['changes', '--json'])).stdout);
@@ -122,7 +64,7 @@ test('scan, changes, history, status and runs tell one story, as JSON and as tab
   expect((await run(['scan'])).stdout).toMatch(
     /^Scan whole in [\d.]+ s: 2 customers listed, 2 checked, 0 failed, 0 departed; 3 requests/,
   );
-  expect(await tables()).not.toContain('MARKED-');
+  await rows();
 });
 
 test('queries need no credentials, and say so when no scan has run yet', async () => {
@@ -150,18 +92,34 @@ test('a scan that could not read a customer exits 2 and names it', async () => {
 });
 
 test('a channel that is down is named, costs no event, and the scan is whole', async () => {
-  const { simulator, teams, run, tables } = await command();
+  const { simulator, teams, run, rows } = await command();
   simulator.world.education(ada, 'InReview');
   await run(['scan']);
   simulator.world.education(ada, 'Approved');
   teams.answer(404);
   const ended = await run(['scan', '--json']);
   expect(ended).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Teams answered 404') });
-  expect(JSON.parse(ended.stdout).events).toHaveLength(1);
-  expect(await tables()).not.toContain('MARKED-');
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    events: [{ kind: 'approved' }],
+    deliveries: [{ channel: 'teams', delivered: 0, pending: 1 }],
+  });
+  await rows();
   teams.answer(202);
-  await run(['scan']);
-  expect(teams.cards).toEqual([['Approved: Ada Academy']]);
+  const later = await run(['scan']);
+  expect(later.stdout).toContain('teams: 0 delivered, 1 pending, 0 dead.');
+  expect(later.stderr).toMatch(/^teams: 1 delivery pending, the next attempt at \S+Z\n$/);
+  expect(teams.cards).toEqual([]);
+});
+
+test('without a channel a decision is shown, and that nobody was told', async () => {
+  const { simulator, run } = await command();
+  simulator.world.education(ada, 'InReview');
+  await run(['scan'], { TEAMS_WEBHOOK_URL: undefined });
+  simulator.world.education(ada, 'Approved');
+  const ended = await run(['scan'], { TEAMS_WEBHOOK_URL: undefined });
+  expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(ended.stdout).toMatch(/Ada Academy +Approved/);
+  expect(ended.stdout).toContain('Nobody was told: neither TEAMS_WEBHOOK_URL nor WEBHOOK_URL is set.');
 });
 
 test.each<[string, Record<string, string | undefined>, RegExp]>([
