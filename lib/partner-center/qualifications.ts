@@ -44,7 +44,7 @@ const entry = z
       submitted: dateOf(sent.vettingcreateddate) ?? dateOf(sent.vettingcreatedate),
     }),
   );
-const dateOf = (text: string | null | undefined) => parseSubmissionDate(text?.slice(0, longestWord));
+const dateOf = (text: string | null | undefined) => parseSubmissionDate(text?.slice(0, longestWord).toWellFormed());
 const entries = z.array(entry).max(mostEntries);
 const none = z.null().transform((): Qualification[] => []);
 
