@@ -1,4 +1,5 @@
 /** The wire shapes: what the world looks like as JSON, in every spelling that the quirks ask for, and the error bodies. */
+import type { AuditRecord } from './activity.ts';
 import type { Quirks } from './quirks.ts';
 import { isEducation, type QualificationEntry, type WorldCustomer } from './world.ts';
 
@@ -97,6 +98,26 @@ export function customerBody({ id, companyName, domain }: Readonly<WorldCustomer
     links: { self: { uri: `/customers/${id}`, method: 'GET', headers: [] } },
     attributes: { objectType: 'Customer' },
   };
+}
+
+export function recordBody(record: AuditRecord, quirks: Quirks): unknown {
+  const { customerId, customerName, resourceType, operationStatus, at, place } = record;
+  const words = record.operationType.split('_');
+  const operationType = quirks.operationName === 'snake' ? words.join('_') : words.map(pascal).join('');
+  const fields = {
+    id: `${customerId}_${words.join('')}_${place}`,
+    customerId,
+    ...(customerName !== null && { customerName }),
+    userPrincipalName: 'admin@partner.example',
+    resourceType,
+    operationType,
+    // Seven fraction digits, as in Microsoft's sample.
+    operationDate: new Date(at).toISOString().replace('Z', '0000Z'),
+    operationStatus,
+    attributes: { objectType: 'AuditRecord' },
+  };
+  if (quirks.nameCase === 'camel') return fields;
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [pascal(name), value]));
 }
 
 function caseOf(text: string, { valueCase }: Quirks): string {

@@ -23,7 +23,7 @@ export type Fault = {
   readonly path?: string | RegExp;
   readonly method?: string;
   readonly customerId?: string;
-  /** Only this page of the customer list; the first is 1. */
+  /** Only this page of the customer list, or of the list that `path` names; the first is 1. */
   readonly page?: number;
   /** How many requests fail; 1 where not given, Infinity allowed. */
   readonly times?: number;
@@ -33,7 +33,8 @@ export type Fault = {
 /** A queued fault: how many requests it met so far, and a way to end it. */
 export type FaultHandle = { readonly hits: number; remove(): void };
 
-export const FAULT_KINDS = ['429-seconds', '429-date', '429', '503', 'reset', 'cut', 'html'] as const;
+export const FAULT_KINDS = ['429-seconds', '429-date', '429', '503', 'reset', 'cut', 'html', 'html-200'] as const;
+/** `html-200`: an HTML page with status 200, as of a proxy that asks to sign in. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** `share`: 0 to 1 of all requests; 0 ends it. `retryAfterSeconds` is what a 429 asks for; 1 where not given. */
@@ -103,6 +104,12 @@ export class Faults {
         return { status: 429, body: tooMany };
       case '503':
         return { status: 503, body: { statusCode: 503, message: 'The service is unavailable.' } };
+      case 'html-200':
+        return {
+          status: 200,
+          headers: { 'content-type': 'text/html' },
+          body: '<!DOCTYPE html><html><body>Sign in</body></html>',
+        };
       default:
         return kind;
     }
@@ -113,7 +120,7 @@ function matches(fault: Fault, target: FaultTarget): boolean {
   if (fault.method !== undefined && fault.method.toUpperCase() !== target.method) return false;
   if (fault.customerId !== undefined && fault.customerId.toLowerCase() !== target.customerId?.toLowerCase()) return false;
   if (fault.page !== undefined && fault.page !== target.page) return false;
-  if (fault.path === undefined) return true;
+  if (fault.path === undefined) return fault.page === undefined || plainPath(target.path).startsWith('/customers');
   // `search` and not `test`: a pattern with the g flag remembers where it stopped.
   if (typeof fault.path !== 'string') return `${target.path}${target.search}`.search(fault.path) >= 0;
   return plainPath(fault.path) === plainPath(target.path);

@@ -11,7 +11,7 @@ export type SimulatorOptions = {
   readonly now?: () => number;
   /** For the lives and the random faults; a seeded generator where not given, so that runs repeat. */
   readonly random?: Random;
-  /** The most customers a page, 500 where not given; a smaller `size` of a request is honoured. */
+  /** The most customers or records a page, 500 where not given; a smaller `size` of a request is honoured. */
   readonly pageSize?: number;
   /** Requests a minute, refused ones included; no limit where null or not given. */
   readonly requestsPerMinute?: number | null;
@@ -56,8 +56,13 @@ export type Simulator = {
   limit(requestsPerMinute: number | null): void;
   /** Everything received since the start or `reset`; of more than 100 000 the latest. */
   readonly calls: readonly Call[];
-  /** Requests for the list, requests for a customer's qualifications, and answers with 429. */
-  readonly counters: { readonly customers: number; readonly qualifications: number; readonly throttled: number };
+  /** Requests for the list, for a customer's qualifications, and for the activity log; and answers with 429. */
+  readonly counters: {
+    readonly customers: number;
+    readonly qualifications: number;
+    readonly activity: number;
+    readonly throttled: number;
+  };
   /** Empties `calls` and `counters`. The rate limit goes on counting. */
   reset(): void;
   /** Moves the random lives by ms × livesSpeed. Nothing lives without it. */

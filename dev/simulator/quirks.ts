@@ -23,6 +23,8 @@ const variants = {
   codeType: ['number', 'string'],
   /** Errors without a code: `{ statusCode, message }`, a bare JSON string, an empty body or HTML. */
   uncodedError: ['status', 'string', 'empty', 'html'],
+  /** An operation of the activity log: `update_customer_qualification`, or `UpdateCustomerQualification` as the SDK writes it. */
+  operationName: ['snake', 'pascal'],
 } as const;
 
 /** One choice of each variant. */
@@ -46,5 +48,6 @@ export function everyQuirk(random: Random): Quirks {
     codedError: pick(variants.codedError, random),
     codeType: pick(variants.codeType, random),
     uncodedError: pick(variants.uncodedError, random),
+    operationName: pick(variants.operationName, random),
   };
 }

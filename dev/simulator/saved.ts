@@ -1,10 +1,12 @@
 /** The state that outlives the simulator, checked field by field when it is read: a state that is damaged is refused. */
+import type { AuditRecord } from './activity.ts';
 import type { LivesState } from './lives.ts';
 import type { Gone, QualificationEntry, WorldCustomer } from './world.ts';
 
 export type SavedState = {
   readonly version: 1;
   readonly customers: readonly WorldCustomer[];
+  readonly activity: readonly AuditRecord[];
   readonly lives: LivesState;
   /** State of the default random generator. */
   readonly random: number;
@@ -18,6 +20,8 @@ export function readSaved(saved: unknown): SavedState {
   return {
     version: 1,
     customers: list(state.customers, 'customers').map((value, place) => customer(value, `customers[${place}]`)),
+    // Older states have none.
+    activity: list(state.activity ?? [], 'activity').map((value, place) => auditRecord(value, `activity[${place}]`)),
     lives: {
       clockMs: number(lives.clockMs, 'lives.clockMs'),
       restMs: number(lives.restMs, 'lives.restMs'),
@@ -56,6 +60,21 @@ function qualification(value: unknown, where: string): QualificationEntry {
     ...optional('vettingStatus'),
     ...optional('vettingReason'),
     ...optional('submitted'),
+  };
+}
+
+function auditRecord(value: unknown, where: string): AuditRecord {
+  const { customerId, customerName, resourceType, operationType, operationStatus, at, place } = fields(value, where);
+  if (operationStatus !== 'succeeded' && operationStatus !== 'failed')
+    return refuse(`${where}.operationStatus`, 'succeeded or failed');
+  return {
+    customerId: text(customerId, `${where}.customerId`),
+    customerName: customerName === null ? null : text(customerName, `${where}.customerName`),
+    resourceType: text(resourceType, `${where}.resourceType`),
+    operationType: text(operationType, `${where}.operationType`),
+    operationStatus,
+    at: number(at, `${where}.at`),
+    place: number(place, `${where}.place`),
   };
 }
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { json, xml } from './answers.ts';
+import { targetOf } from './collection.ts';
 import { plannedAnswer, send, singleHeaders, tooMany } from './delivery.ts';
 import { Faults } from './faults.ts';
 import { Lives } from './lives.ts';
@@ -13,7 +14,7 @@ import type { Call, Simulator, SimulatorOptions } from './options.ts';
 import { everyQuirk, plainQuirks, type Quirks } from './quirks.ts';
 import { seededRandom, seedOf } from './random.ts';
 import { RateLimit } from './rate-limit.ts';
-import { answer, targetOf } from './routes.ts';
+import { answer } from './routes.ts';
 import { readSaved, type SavedState } from './saved.ts';
 import { World } from './world.ts';
 
@@ -31,13 +32,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { now = Date.now, quirks: wanted = 'varied', pageSize = 500, latencyMs = 0, livesSpeed = 3600 } = options;
   const saved = options.saved === undefined ? undefined : readSaved(options.saved);
   const chance = seededRandom(saved?.random ?? 1);
-  const world = new World(now, saved?.customers);
+  const world = new World(now, saved?.customers, saved?.activity);
   const lives = new Lives(world, options.random ?? chance, now, saved?.lives);
   // A generator of their own: how many requests come must not change how the lives go.
   const faults = new Faults(seededRandom(Math.floor((options.random ?? seededRandom(2))() * 2 ** 32)), now);
   const limit = new RateLimit(options.requestsPerMinute ?? null);
   const calls: Call[] = [];
-  const counters = { customers: 0, qualifications: 0, throttled: 0 };
+  const counters = { customers: 0, qualifications: 0, activity: 0, throttled: 0 };
   const answersOf = new Map<string, number>();
 
   const quirksFor = (path: string): Quirks => {
@@ -64,6 +65,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     if (calls.length > mostCalls) calls.splice(0, mostCalls / 10);
     const target = targetOf(path, headers);
     if (target.resource === 'customers') counters.customers += 1;
+    else if (target.resource === 'auditrecords') counters.activity += 1;
     else if (target.resource) counters.qualifications += 1;
 
     const quirks = quirksFor(path);
@@ -80,7 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const unauthorised = isAllowed
       ? null
       : json(401, { statusCode: 401, message: 'The access token is missing or not valid.' }, quirks);
-    const given = planned ?? unauthorised ?? answer(call, target, world, pageSize, quirks);
+    const given = planned ?? unauthorised ?? answer(call, target, world, { pageSize, now: call.at }, quirks);
     const readable = headers.accept?.toLowerCase().includes('application/json') || planned ? given : xml(given);
     call.status = readable.status;
     if (readable.status === 429) counters.throttled += 1;
@@ -114,13 +116,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     counters,
     reset: () => {
       calls.length = 0;
-      Object.assign(counters, { customers: 0, qualifications: 0, throttled: 0 });
+      Object.assign(counters, { customers: 0, qualifications: 0, activity: 0, throttled: 0 });
     },
     advance: (ms) => lives.advance(ms * livesSpeed),
     save: () =>
       structuredClone({
         version: 1,
         customers: world.list(),
+        activity: world.activity.list(),
         lives: lives.save(),
         random: chance.state(),
       } satisfies SavedState),

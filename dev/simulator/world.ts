@@ -2,6 +2,7 @@
  * The world behind the simulator: which customers the partner has and what each is qualified for. It changes only when told
  * to, and holds things as they go over the wire. Ids are compared without case.
  */
+import { ActivityLog, type AuditRecord } from './activity.ts';
 
 /** One entry of a customer's qualifications. `submitted`: any text; ISO with `Z` is what the date forms are made from. */
 export type QualificationEntry = {
@@ -39,10 +40,13 @@ export type WorldCustomer = {
 export class World {
   readonly #customers = new Map<string, WorldCustomer>();
   readonly #now: () => number;
+  /** What was submitted, and some of what else was done. */
+  readonly activity: ActivityLog;
   #lastPlace = 0;
 
-  constructor(now: () => number, customers: readonly WorldCustomer[] = []) {
+  constructor(now: () => number, customers: readonly WorldCustomer[] = [], activity: readonly AuditRecord[] = []) {
     this.#now = now;
+    this.activity = new ActivityLog(activity);
     for (const customer of customers) {
       this.#customers.set(customer.id.toLowerCase(), structuredClone(customer));
       this.#lastPlace = Math.max(this.#lastPlace, customer.place);
@@ -77,7 +81,8 @@ export class World {
 
   /**
    * Replaces only the Education entry; null removes it. Without `submitted`, InReview is a new submission, and any other
-   * status keeps the date of the last submission (a new one where there never was any). Throws for an unknown customer.
+   * status keeps the date of the last submission (a new one where there never was any). InReview with a date not seen before
+   * is in the activity log. Throws for an unknown customer.
    */
   education(
     id: string,
@@ -92,7 +97,13 @@ export class World {
     }
     const kept = vettingStatus === 'InReview' ? undefined : customer.submissions.at(-1);
     const date = submitted ?? kept ?? this.#newSubmission(customer);
+    if (vettingStatus === 'InReview' && !customer.submissions.includes(date)) this.submitted(id);
     this.set(id, [{ qualification: 'Education', vettingStatus, vettingReason: reason, submitted: date }, ...others]);
+  }
+
+  /** Puts a submission in the activity log, and changes nothing else. Throws for an unknown customer. */
+  submitted(id: string, status: AuditRecord['operationStatus'] = 'succeeded'): void {
+    this.activity.submission(this.#known(id), status, this.#now());
   }
 
   /** Changes the names that are given; null makes one absent on the wire. Throws for an unknown customer. */

@@ -51,6 +51,8 @@ const pageShape = z.object({
   }),
 });
 
+const pageOfLog = pageShape.extend({ items: z.array(z.unknown()) });
+
 async function page(simulator: Simulator, path: string, token?: string) {
   const read = pageShape.parse(
     await (await ask(simulator, path, token ? { headers: { 'MS-ContinuationToken': token } } : {})).json(),
@@ -537,6 +539,7 @@ describe('faults', () => {
       reset: ['broken'],
       cut: [200, null, '{"totalCo'],
       html: [502, null, '<!DOCTYPE'],
+      'html-200': [200, null, '<!DOCTYPE'],
     };
     expect(outcome).toEqual(expected[kind]);
     simulator.faultRate({ share: 0 });
@@ -558,6 +561,155 @@ describe('faults', () => {
   });
 });
 
+describe('activity log', () => {
+  const noon = Date.parse('2026-01-31T12:00:00Z');
+  const day = 24 * 3_600_000;
+  const days = 'startDate=2026-01-31&endDate=2026-01-31';
+  const logShape = z.object({ items: z.array(z.looseObject({ customerId: z.string(), operationType: z.string() })) });
+
+  async function records(simulator: Simulator, query = days, asked: Asked = {}) {
+    return logShape.parse(await read(simulator, `/v1/auditrecords?${query}`, asked)).items;
+  }
+  const submitters = async (simulator: Simulator, query = days) =>
+    (await records(simulator, query))
+      .filter(({ operationType }) => operationType === 'update_customer_qualification')
+      .map(({ customerId }) => customerId);
+  const filter = (Field: string, Value: string, Operator: string) =>
+    `${days}&filter=${encodeURIComponent(JSON.stringify({ Field, Value, Operator }))}`;
+
+  /** Two customers, the second of whom has a review that was just opened. */
+  async function withReview(options: SimulatorOptions = {}) {
+    const clock = { now: noon };
+    const simulator = await start({ now: () => clock.now, ...options });
+    simulator.world.add({ id: idA, companyName: 'Nettlecombe Academy' });
+    simulator.world.add({ id: idB });
+    simulator.world.education(idB, 'InReview');
+    return { simulator, clock };
+  }
+
+  test('a new review makes a record among others; a decision, or the same review again, makes none', async () => {
+    const { simulator } = await withReview();
+    const [other, submission] = await records(simulator);
+    expect(other?.operationType).not.toBe('update_customer_qualification');
+    expect(submission).toMatchObject({
+      customerId: idB,
+      resourceType: 'customer',
+      operationType: 'update_customer_qualification',
+      operationDate: '2026-01-31T12:00:00.0000000Z',
+      operationStatus: 'succeeded',
+      attributes: { objectType: 'AuditRecord' },
+    });
+    simulator.world.education(idB, 'InReview', { submitted: simulator.world.get(idB)?.submissions[0] });
+    simulator.world.education(idB, 'Denied');
+    simulator.world.education(idA, 'Approved');
+    expect(await submitters(simulator)).toEqual([idB]);
+    simulator.world.education(idB, 'InReview');
+    expect(await submitters(simulator)).toEqual([idB, idB]);
+    const kinds = new Set((await records(simulator)).map(({ operationType }) => operationType));
+    expect(kinds.size).toBe(3);
+  });
+
+  test('requests over HTTP make records, too: a refused one says that it failed', async () => {
+    const { simulator } = await withReview();
+    for (const qualification of ['StateOwnedEntity', 'nonsense']) {
+      await ask(simulator, qualificationsOf(idA), { post: { qualification } });
+    }
+    expect(await submitters(simulator)).toEqual([idB, idA]);
+    for (let count = 0; count < 3; count++) await ask(simulator, qualificationsOf(idB), { post: educationRequest });
+    const statuses = (await records(simulator))
+      .filter((record) => record.customerId === idB && record.operationType === 'update_customer_qualification')
+      .map(({ operationStatus }) => operationStatus);
+    expect(statuses).toEqual(['succeeded', 'succeeded', 'succeeded', 'failed']);
+  });
+
+  test('days are counted in UTC, the first and the last included; without an end the log goes to today', async () => {
+    const { simulator, clock } = await withReview();
+    clock.now = noon + 2 * day;
+    expect(await submitters(simulator)).toEqual([idB]);
+    expect(await submitters(simulator, 'startDate=2026-01-03&endDate=2026-02-02')).toEqual([idB]);
+    expect(await submitters(simulator, 'startDate=2026-01-31')).toEqual([idB]);
+    expect(await submitters(simulator, 'startDate=2026-02-01&endDate=2026-02-02')).toEqual([]);
+    expect(await submitters(simulator, 'startDate=2026-01-30&endDate=2026-01-30')).toEqual([]);
+  });
+
+  test.each([
+    '',
+    'endDate=2026-01-31',
+    'startDate=01/31/2026',
+    'startDate=2026-02-30x',
+    'startDate=2026-13-01',
+    'startDate=2026-01-31&endDate=soon',
+    'startDate=2026-01-31&endDate=2026-01-30',
+    'startDate=2025-12-31&endDate=2026-01-31',
+    `${days}&filter=nonsense`,
+    `${days}&filter=%7B%7D`,
+    filter('OperationType', 'add_customer', 'equals'),
+    filter('ResourceType', 'Customer', 'substring'),
+    filter('CompanyName', 'Nettle', 'equals'),
+  ])('what Partner Center does not take is refused: %s', async (query) => {
+    const { simulator } = await withReview();
+    expect((await ask(simulator, `/v1/auditrecords?${query}`)).status).toBe(400);
+  });
+
+  test('a filter is honoured, without case', async () => {
+    const { simulator } = await withReview();
+    for (let count = 0; count < 5; count++) simulator.world.education(idA, 'InReview');
+    const all = await records(simulator);
+    const customers = await records(simulator, filter('ResourceType', 'Customer', 'equals'));
+    expect(new Set(customers.map(({ resourceType }) => resourceType))).toEqual(new Set(['customer']));
+    const orders = await records(simulator, filter('ResourceType', 'Order', 'equals'));
+    expect(orders).not.toHaveLength(0);
+    expect(customers.length + orders.length).toBe(all.length);
+    for (const query of [filter('customerid', idB.toUpperCase(), 'EQUALS'), filter('CompanyName', 'nettle', 'substring')]) {
+      const some = await records(simulator, query);
+      expect(some).not.toHaveLength(0);
+      expect(some.length).toBeLessThan(all.length);
+    }
+  });
+
+  test('pages are followed like those of the customers, with days and filter in the link', async () => {
+    const { simulator } = await withReview({ pageSize: 1, quirks: { linkPrefix: '/customers' } });
+    const first = pageOfLog.parse(await read(simulator, `/v1/auditrecords?${filter('CustomerId', idB, 'equals')}`));
+    expect(first.links.next?.uri).toMatch(/^\/auditrecords\?startDate=2026-01-31&endDate=2026-01-31&filter=.+&size=1&/);
+    const token = first.links.next?.headers[0].value ?? '';
+    const second = pageOfLog.parse(
+      await read(simulator, first.links.next?.uri ?? '', { headers: { 'MS-ContinuationToken': token } }),
+    );
+    expect([first, second].map(({ items }) => items.length)).toEqual([1, 1]);
+    expect(second.links.next).toBeUndefined();
+    expect(second.items).not.toEqual(first.items);
+  });
+
+  test('counts as a request of its own kind, under the same limit and faults', async () => {
+    const { simulator } = await withReview({ requestsPerMinute: 3 });
+    const fault = simulator.fail({ path: '/auditrecords', respond: { status: 403 } });
+    // A fault of a page, without a path, is of the customer list.
+    simulator.fail({ page: 1, respond: { status: 500 } });
+    expect((await ask(simulator, `/v1/auditrecords?${days}`)).status).toBe(403);
+    expect((await ask(simulator, `/auditrecords?${days}`)).status).toBe(200);
+    expect((await ask(simulator, '/v1/customers')).status).toBe(500);
+    expect((await ask(simulator, `/v1/auditrecords?${days}`)).status).toBe(429);
+    expect(fault.hits).toBe(1);
+    expect(simulator.counters).toEqual({ customers: 1, qualifications: 0, activity: 3, throttled: 1 });
+  });
+
+  test('is written in PascalCase where that is asked for', async () => {
+    const { simulator } = await withReview({ quirks: { nameCase: 'pascal', operationName: 'pascal' } });
+    const log = z.object({ items: z.array(z.unknown()) }).parse(await read(simulator, `/v1/auditrecords?${days}`));
+    expect(log.items[1]).toMatchObject({ CustomerId: idB, OperationType: 'UpdateCustomerQualification' });
+  });
+
+  test('outlives the simulator, and states of before it had one are taken', async () => {
+    const { simulator, clock } = await withReview();
+    const saved = z.looseObject({ activity: z.unknown() }).parse(JSON.parse(JSON.stringify(simulator.save())));
+    const next = await start({ now: () => clock.now, saved });
+    expect(await records(next)).toEqual(await records(simulator));
+    const { activity, ...older } = saved;
+    expect(activity).toHaveLength(2);
+    expect(await records(await start({ now: () => clock.now, saved: older }))).toEqual([]);
+  });
+});
+
 describe('record of calls', () => {
   test('every request is recorded with its headers and its answer, and counted', async () => {
     const simulator = await start({ now: () => 42 });
@@ -567,10 +719,10 @@ describe('record of calls', () => {
     expect(simulator.calls).toHaveLength(2);
     expect(simulator.calls[0]).toMatchObject({ method: 'GET', path: '/v1/customers', search: '?size=5', status: 200, at: 42 });
     expect(simulator.calls[0]?.headers['ms-requestid']).toBe(idB);
-    expect(simulator.counters).toEqual({ customers: 1, qualifications: 1, throttled: 0 });
+    expect(simulator.counters).toEqual({ customers: 1, qualifications: 1, activity: 0, throttled: 0 });
     simulator.reset();
     expect(simulator.calls).toHaveLength(0);
-    expect(simulator.counters).toEqual({ customers: 0, qualifications: 0, throttled: 0 });
+    expect(simulator.counters).toEqual({ customers: 0, qualifications: 0, activity: 0, throttled: 0 });
   });
 });
 
