@@ -49,6 +49,8 @@ export async function localPartnerCenter(given: Environment, folder: string): Pr
       PARTNER_CENTER_REQUESTS_PER_MINUTE: '6000',
       TABLE_PREFIX: 'Demo',
       SCAN_SCHEDULE: '*/10 * * * * *',
+      // A start that was killed should not keep the next one waiting.
+      SCAN_LOCK_SECONDS: '15',
     },
     live() {
       const now = Date.now();

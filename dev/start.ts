@@ -27,12 +27,13 @@ async function start(isOnce: boolean): Promise<void> {
     say(
       `Partner Center  ${partnerCenter.isSimulated ? `simulator at ${settings.baseUrl}, invented customers` : settings.baseUrl}`,
     );
-    say(`Tables          ${settings.tablePrefix}Snapshots, …History, …Changes, …Runs, …State at ${storage.where}`);
+    say(`Tables          ${settings.tablePrefix}Snapshots, …History, …Changes, …Deliveries, …Runs, …State at ${storage.where}`);
     say(`Teams           ${teamsAre(teams !== null, settings.teamsWebhookUrl !== null)}`);
     say('The first look at a customer is its baseline. From then on every change is printed; * marks those that are told.');
     if (storage.isLocal)
       say(`Ask in a second terminal:\n  ${storage.hint(settings.tablePrefix)} npm run -s vetting-monitor -- changes`);
-    const monitor = createMonitor(settings);
+    const stopping = new AbortController();
+    const monitor = createMonitor(settings, undefined, stopping.signal);
     const scanNow = async () => {
       partnerCenter.live();
       sayScan(await monitor.scan());
@@ -42,7 +43,7 @@ async function start(isOnce: boolean): Promise<void> {
       await scanNow();
     } else {
       say(`Scanning on the schedule ${settings.scanSchedule}; Ctrl-C ends.`);
-      await untilStopped(settings.scanSchedule, scanNow);
+      await untilStopped(settings.scanSchedule, scanNow, stopping);
       say(
         `Stopped. ${partnerCenter.isSimulated || storage.isLocal ? `What is known stays in ${folder}/; the next start goes on from it.` : ''}`.trim(),
       );
@@ -61,7 +62,7 @@ function teamsAre(isLocal: boolean, isSet: boolean): string {
 }
 
 /** Scans at once and then on schedule, never two at a time. A scan that fails is said; the next one tries again. */
-async function untilStopped(schedule: string, scanNow: () => Promise<void>): Promise<void> {
+async function untilStopped(schedule: string, scanNow: () => Promise<void>, stopping: AbortController): Promise<void> {
   let scanning = Promise.resolve();
   const scanSafely = () => {
     scanning = scanNow().catch((error: unknown) => say(`The scan failed: ${describeProblem(error)}`));
@@ -70,8 +71,9 @@ async function untilStopped(schedule: string, scanNow: () => Promise<void>): Pro
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        say('Stopping after the scan in hand; once more ends at once.');
+        say('Stopping when what is in hand is written; once more ends at once.');
         process.once(signal, () => process.exit(1));
+        stopping.abort();
         resolve();
       });
     }
