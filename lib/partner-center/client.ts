@@ -1,5 +1,6 @@
 /** Partner Center as this project uses it, named after Microsoft's SDK. One client is one run: its calls share a correlation id and counts. */
 import type { Qualification } from '../vetting/qualification.ts';
+import { type Submission, submissionsSince } from './activity.ts';
 import { type CustomerList, listCustomers } from './customers.ts';
 import { createQualification, getQualification, getQualifications, type NewQualification } from './qualifications.ts';
 import { createRequests, type RequestCounts, type RequestOptions } from './request.ts';
@@ -11,6 +12,7 @@ export type PartnerCenter = {
     create(customerId: string, submission: NewQualification): Promise<Qualification>;
   };
   readonly qualification: { get(customerId: string): Promise<Qualification[]> };
+  readonly activity: { submissionsSince(since: Date, now: Date): Promise<Submission[]> };
   readonly counts: Readonly<RequestCounts>;
 };
 
@@ -23,6 +25,7 @@ export function createPartnerCenter(options: RequestOptions): PartnerCenter {
       create: (customerId, submission) => createQualification(requests, customerId, submission),
     },
     qualification: { get: (customerId) => getQualification(requests, customerId) },
+    activity: { submissionsSince: (since, now) => submissionsSince(requests, options.baseUrl, since, now) },
     counts: requests.counts,
   };
 }

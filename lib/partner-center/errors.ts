@@ -13,6 +13,8 @@ export type PartnerCenterFailure =
   | 'unreadable'
   /** Too many requests, for longer than it makes sense to wait. */
   | 'throttled'
+  /** The deadline would have passed before the call's turn: it was not made. */
+  | 'late'
   /** Partner Center, or the way there, is down. */
   | 'unavailable'
   /** This one call was refused for a reason of its own. */
@@ -49,6 +51,9 @@ export class PartnerCenterError extends Error {
     this.retryAfterMs = details.retryAfterMs;
   }
 }
+
+/** A call that would come after the deadline of its run. */
+export const lateError = () => new PartnerCenterError('late', 'the time of this run is up');
 
 const configurationCodes = ['900329', '900308', '900309', '1002', '2032'];
 const goneCodes = ['1000', '60003'];

@@ -5,7 +5,7 @@
 import { retryAfterMs } from '../http/retry-after.ts';
 import type { Io } from '../io.ts';
 import { describeError, parseAnswer } from './answer.ts';
-import { failureOf, PartnerCenterError, remedyOf } from './errors.ts';
+import { failureOf, lateError, PartnerCenterError, remedyOf } from './errors.ts';
 import { LONGEST_PAUSE_MS, type Pace } from './pace.ts';
 import type { TokenSource } from './token.ts';
 
@@ -35,6 +35,8 @@ export type RequestOptions = {
   readonly io: Io;
   /** A GUID, the same for a whole run: Microsoft's support asks for it. */
   readonly correlationId: string;
+  /** No request leaves after it: whose turn, pause or wait for a repetition would end later, fails at once as `late`. */
+  readonly deadline?: Date | undefined;
 };
 
 const timeoutMs = 30_000;
@@ -45,7 +47,7 @@ const longestBackoffMs = 20_000;
 /** How long a 429 without Retry-After pauses the host. */
 const pauseMs = 10_000;
 
-export function createRequests({ baseUrl, tokens, pace, io, correlationId }: RequestOptions): Requests {
+export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadline }: RequestOptions): Requests {
   const counts: RequestCounts = { sent: 0, throttled: 0, retried: 0 };
 
   return { counts, send };
@@ -55,25 +57,37 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId }: Req
     const tried = { unavailable: 0, throttled: 0, unreadable: 0 };
     let token = await tokens.token();
     let isRenewed = false;
-    for (;;) {
-      await pace.turn();
+    for (let isRepeated = false; ; isRepeated = true) {
+      const sentAt = await pace.turn(deadline);
+      if (isRepeated) counts.retried++;
       const result = await attempt(call, token, requestId);
       if ('value' in result) return result.value;
       const { error } = result;
-      if (error.failure === 'throttled') pace.pause(error.retryAfterMs ?? pauseMs);
+      if (error.failure === 'throttled') {
+        const ms = error.retryAfterMs ?? pauseMs;
+        pace.pause(ms, sentAt);
+        assertInTime(ms);
+      }
       if (error.status === 401 && !isRenewed) {
         isRenewed = true;
         const renewed = await tokens.renew(token);
         if (renewed === null) throw error;
         token = renewed;
       } else if (isRetried(call, error, tried)) {
-        if (error.failure !== 'throttled') await io.sleep(backoffMs(error, tried.unavailable));
+        if (error.failure !== 'throttled') {
+          const ms = backoffMs(error, tried.unavailable);
+          assertInTime(ms);
+          await io.sleep(ms);
+        }
         token = await tokens.token();
       } else {
         throw error;
       }
-      counts.retried++;
     }
+  }
+
+  function assertInTime(waitMs: number): void {
+    if (deadline && io.now().getTime() + waitMs > deadline.getTime()) throw lateError();
   }
 
   async function attempt<T>(

@@ -56,6 +56,7 @@ export function fakeIo({ random = 0.5, isHeld = false, fetch: over = fetch }: Fa
       clock = due;
       return Promise.resolve();
     },
+    every: () => () => undefined,
     random: () => random,
     uuid: () => `aaaaaaaa-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
     async advance(ms) {
@@ -134,15 +135,22 @@ type ClientOptions = {
   readonly tokens?: TokenSource;
   readonly requestsPerMinute?: number;
   readonly pace?: Pace;
+  readonly deadline?: Date;
 };
 
 /** The client, set to a server. So fast a pace that it shows in no wait, where none is given. */
 export function client(
   url: string,
-  { io = fakeIo(), tokens = readyToken(TOKEN), requestsPerMinute = Number.POSITIVE_INFINITY, pace }: ClientOptions = {},
+  {
+    io = fakeIo(),
+    tokens = readyToken(TOKEN),
+    requestsPerMinute = Number.POSITIVE_INFINITY,
+    pace,
+    deadline,
+  }: ClientOptions = {},
 ): Client {
   const paced = pace ?? createPace(requestsPerMinute, io);
-  const made = createPartnerCenter({ baseUrl: url, tokens, pace: paced, io, correlationId: CORRELATION_ID });
+  const made = createPartnerCenter({ baseUrl: url, tokens, pace: paced, io, correlationId: CORRELATION_ID, deadline });
   return { ...made, io, pace: paced };
 }
 
