@@ -18,7 +18,7 @@ export function educationBaseline(entry: Qualification | undefined, now: Date): 
     reason: entry?.vettingReason ?? null,
     submitted: entry?.submitted ?? null,
     submissions: entry ? null : 0,
-    review: reviewAfter({ state: 'none' }, entry, false, now),
+    review: reviewAfter({ review: { state: 'none' }, submitted: null }, entry, false, now),
   };
 }
 
@@ -37,7 +37,7 @@ export function educationTransition(
     // The date of an earlier submission is not kept for one without: its own date, once read, would look like yet another.
     submitted: isNew ? (entry?.submitted ?? null) : (before.submitted ?? entry?.submitted ?? null),
     submissions: isNew && before.submissions !== null ? before.submissions + 1 : before.submissions,
-    review: isShownAgain(before, entry) ? before.review : reviewAfter(before.review, entry, isNew, now),
+    review: isShownAgain(before, entry) ? before.review : reviewAfter(before, entry, isNew, now),
   };
   // A decision ends the open review, so it comes from InReview, whatever was shown in between.
   const from = kind === 'approved' || kind === 'denied' ? 'InReview' : before.status;
@@ -112,9 +112,17 @@ function isShownAgain({ review, submitted }: Education, entry: Qualification | u
   return isSame && isLaterSubmission(entry.submitted, submitted);
 }
 
-function reviewAfter(before: Review, entry: Qualification | undefined, isNew: boolean, now: Date): Review {
+function reviewAfter(
+  { review: before, submitted }: Pick<Education, 'review' | 'submitted'>,
+  entry: Qualification | undefined,
+  isNew: boolean,
+  now: Date,
+): Review {
   const status = entry?.vettingStatus;
   if (status === 'Approved' || status === 'Denied') {
+    // The decision of an earlier submission, read late, ends that one's review: the later one is still open.
+    const isEarlier = entry?.submitted && isLaterSubmission(entry.submitted, submitted);
+    if (before.state === 'open' && isEarlier) return { ...before, previous: { status, submitted: entry.submitted } };
     // The same decision in another spelling of its date, or without one, is no other decision.
     if (!isNew && before.state === 'decided' && before.decision.status === status && before.decision.submitted) return before;
     return { state: 'decided', decision: { status, submitted: entry?.submitted ?? null } };

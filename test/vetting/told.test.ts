@@ -45,6 +45,15 @@ describe('told from InReview', () => {
     expect(told(texts)).toMatchObject([{ from: 'InReview', to, submittedDate: noon(5) }]);
   });
 
+  test.each([
+    ['Denied 1, Denied 5', ['Denied', 'Denied']],
+    ['Denied 1, Denied 1, -, Approved 5', ['Denied', 'Approved']],
+    ['Approved 1, Denied 5', ['Approved', 'Denied']],
+    ['Denied 1, InReview 5, Denied 1, Approved 5, Approved 5', ['Denied', 'Approved']],
+  ])('the decision of an earlier submission, read late, leaves the later review open: %s', (texts, to) => {
+    expect(told(`InReview 1, InReview 5, ${texts}`).map((event) => event.to)).toEqual(to);
+  });
+
   test('a second decision of one submission is told when its review was seen open again', () => {
     expect(told('InReview 1, Denied 1, InReview 1, Denied 1').map((event) => event.to)).toEqual(['Denied', 'Denied']);
   });

@@ -20,11 +20,9 @@ export const CHANGES: readonly (readonly [weight: number, name: string, make: (c
   [1, 'is gone, or returns', (customer) => customer.toggle('gone')],
 ];
 
-/** Of two entries the newer one vanishes: the decision before, which was read, is shown once more. */
+/** Of two entries the newer one vanishes: the decision before is shown, once more or for the first time. */
 function showEarlier(customer: ModelCustomer): void {
-  const { earlier, known, truth } = customer;
-  const wasRead = earlier && known?.decision?.status === earlier.status && known.decision.submission === earlier.submission;
-  customer.show([wasRead ? earlier : truth]);
+  customer.show([customer.earlier ?? customer.truth]);
 }
 
 /**

@@ -32,8 +32,10 @@ export function afterReading(
   const known = { ...seen, latest: Math.max(before.latest, entry.submission) };
   if (!isDecision(entry)) return { known: { ...known, review: 'open' }, told: null };
   const isLast = before.decision?.status === entry.status && before.decision.submission === entry.submission;
-  // The decision before, shown again while a later submission is in review, decides nothing of it.
-  if (before.review === 'open' && isLast && before.latest > entry.submission) return { known, told: null };
+  // The decision before decides nothing of a later submission that is in review; it is told if it is read for the first time.
+  if (before.review === 'open' && before.latest > entry.submission) {
+    return { known: { ...known, decision: entry }, told: isLast ? null : entry };
+  }
   return { known: { ...known, review: 'decided', decision: entry }, told: before.review === 'open' ? entry : null };
 }
 
