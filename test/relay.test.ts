@@ -120,7 +120,7 @@ test('another event under the same id is told of loudly: its customer waits, eve
   expect(await run(['teams', 'webhook'])).toEqual({
     events: [event(2, 1)],
     problems: [
-      'the delivery of event event-1-1 to webhook holds another event under the same id: nothing was sent or overwritten',
+      "the delivery of event event-1-1 to webhook holds another event under the same id: nothing was overwritten, and this customer's later events wait until that row is deleted",
     ],
   });
   expect(await outbox(1)).toEqual([event(1, 1), event(1, 2)]);

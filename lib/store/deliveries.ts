@@ -33,7 +33,8 @@ export class EventConflictError extends Error {
   override readonly name = 'EventConflictError';
   constructor(channel: string, eventId: string) {
     super(
-      `the delivery of event ${eventId} to ${channel} holds another event under the same id: nothing was sent or overwritten`,
+      `the delivery of event ${eventId} to ${channel} holds another event under the same id: nothing was overwritten, and ` +
+        "this customer's later events wait until that row is deleted",
     );
   }
 }

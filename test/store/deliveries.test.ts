@@ -123,7 +123,7 @@ test('another event under the same id is an error that names it, and overwrites 
   const adding = store.add('teams', changeEvent({ id: 'a', reason: 'Another' }), later(1));
   await expect(adding).rejects.toThrow(EventConflictError);
   await expect(adding).rejects.toThrow(
-    'the delivery of event a to teams holds another event under the same id: nothing was sent or overwritten',
+    "the delivery of event a to teams holds another event under the same id: nothing was overwritten, and this customer's later events wait until that row is deleted",
   );
   expect((await store.of('a')).map((row) => row.delivery)).toEqual([newDelivery('teams', event('a'), now)]);
   // So is a row in which no event can be read.
@@ -147,6 +147,24 @@ test('deliveries are listed by state and channel', async () => {
   expect(names(await listed(store.list(DELIVERY_STATES)))).toHaveLength(6);
   expect(names(await store.of('a'))).toEqual(["o'brien a", 'teams a', 'webhook a']);
   expect(await store.of('z')).toEqual([]);
+});
+
+test('one delivery is read by its channel and event', async () => {
+  const { store, table } = await deliveries();
+  await store.add('teams', event('a'), now);
+  await store.add('webhook', event('a'), later(1));
+  const read = await store.read('webhook', 'a');
+  if (!read || 'problem' in read) throw new Error('it cannot be read');
+  expect(read.delivery).toEqual(newDelivery('webhook', event('a'), later(1)));
+  // In the version that can be replaced.
+  expect(await store.write([{ ...read, next: delivered(read.delivery, later(2)) }])).toEqual([]);
+  expect(await store.read('webhook', 'b')).toBeNull();
+  await table.createEntity({ partitionKey: 'webhook', rowKey: 'b', state: 'pending', createdAt: now, attempts: 0 });
+  expect(await store.read('webhook', 'b')).toEqual({
+    channel: 'webhook',
+    eventId: 'b',
+    problem: 'cannot be read: see nextAttemptAt',
+  });
 });
 
 test('a row that somebody else wrote is listed as such, and the others with it', async () => {
