@@ -26,6 +26,7 @@ const json = ['--json', 'machine output alone on stdout; all else on stderr'] as
 program
   .command('scan')
   .description('ask about every customer now, tell what was decided')
+  .option('--due', 'only about those whose turn it is, until shortly before the next tick: what the timer runs')
   .option(...json)
   .addHelpText(
     'after',

@@ -1,4 +1,4 @@
-/** `vetting-monitor scan`: one scan now, of every customer. Exit 0 whole, 2 partial, 3 another scan is running, 1 could not run. */
+/** `vetting-monitor scan`: one scan now, of every customer, or with `--due` of those the timer would ask about. Exit 0 whole, 2 partial, 3 another scan is running, 1 could not run. */
 import { SingleBar } from 'cli-progress';
 import { createMonitor } from '../lib/monitor.ts';
 import type { Scan } from '../lib/scan.ts';
@@ -9,7 +9,7 @@ import { readEnvironment } from './environment.ts';
 import { onInterrupt } from './interrupt.ts';
 import { minute, plain, printJson, printTable } from './print.ts';
 
-export async function scanCommand({ json = false }: { json?: boolean }): Promise<void> {
+export async function scanCommand({ due = false, json = false }: { due?: boolean; json?: boolean }): Promise<void> {
   const settings = parseSettings(readEnvironment());
   const bar = new SingleBar({
     format: 'Scanning {bar} {value} of {total} customers',
@@ -22,9 +22,12 @@ export async function scanCommand({ json = false }: { json?: boolean }): Promise
   interrupt.signal.addEventListener('abort', () => bar.stop());
   if (process.stderr.isTTY) bar.start(0, 0);
   const result = await createMonitor(settings, undefined, interrupt.signal)
-    .scan((asked, listed) => {
-      bar.setTotal(listed);
-      bar.update(asked);
+    .scan({
+      due,
+      onProgress: (asked, toAsk) => {
+        bar.setTotal(toAsk);
+        bar.update(asked);
+      },
     })
     .catch((error: unknown) => {
       if (error instanceof ScanHeldError) process.exitCode = 3;
@@ -46,11 +49,12 @@ export function scanJson({ run, events, deliveries }: Scan) {
 }
 
 function printScan({ run, events, deliveries }: Scan, hasChannel: boolean): void {
-  const { listed, checked, failed, departed } = run.customers;
+  const { listed, due, checked, failed, departed, notReached } = run.customers;
   const { sent, throttled, retried } = run.requests;
   const seconds = (((run.finishedAt ?? run.startedAt).getTime() - run.startedAt.getTime()) / 1000).toFixed(1);
   process.stdout.write(
-    `Scan ${run.outcome} in ${seconds} s: ${listed} customers listed, ${checked} checked, ${failed} failed, ${departed} departed; ` +
+    `Scan ${run.outcome} in ${seconds} s: ${listed} customers, ${due} due, ${checked} checked, ${failed} failed, ${departed} departed` +
+      `${notReached > 0 ? `, ${notReached} not reached` : ''}; ` +
       `${sent} requests, ${throttled} throttled, ${retried} retried.\n`,
   );
   if (events.length > 0) {

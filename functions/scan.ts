@@ -12,7 +12,7 @@ import { theMonitor } from './monitor.ts';
 export function scanHandler(monitor: () => Pick<Monitor, 'scan'>) {
   return async (_timer: Timer, context: Pick<InvocationContext, 'log' | 'warn'>): Promise<void> => {
     const result = await monitor()
-      .scan()
+      .scan({ due: true })
       .catch((error: unknown) => {
         if (error instanceof ScanHeldError) return error;
         throw error;

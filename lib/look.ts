@@ -7,6 +7,7 @@ import { describeStorageError } from './store/storage-error.ts';
 import type { ChangeEvent } from './vetting/change-event.ts';
 import { compare } from './vetting/comparison.ts';
 import type { Customer } from './vetting/customer.ts';
+import { isAsKnown, type KnownCustomer } from './vetting/known-customer.ts';
 import type { Snapshot } from './vetting/snapshot.ts';
 
 export type Look = { readonly customerId: string } & (
@@ -17,7 +18,7 @@ export type Look = { readonly customerId: string } & (
   | { readonly outcome: 'kept'; readonly events: readonly ChangeEvent[] }
   /** Partner Center says that the customer has left. */
   | { readonly outcome: 'gone' }
-  /** An end was asked for before it was this customer's turn. */
+  /** The scan ended before it was this customer's turn. */
   | { readonly outcome: 'unasked' }
   | { readonly outcome: 'failed'; readonly problem: string }
 );
@@ -26,7 +27,6 @@ export type LookParts = {
   readonly partnerCenter: Pick<PartnerCenter, 'qualifications'>;
   readonly store: { readonly snapshots: Pick<Snapshots, 'read' | 'write'> };
   readonly io: Pick<Io, 'now'>;
-  readonly stop?: AbortSignal | undefined;
 };
 
 /** Another scan that is as fast as this one can be met once or twice. */
@@ -35,29 +35,34 @@ const mostTries = 5;
 /** Looks at one customer. Never throws: a failure is an outcome. */
 export async function look(
   customer: Customer,
-  known: StoredSnapshot | UnreadableRow | undefined,
-  { partnerCenter, store, io, stop }: LookParts,
+  known: KnownCustomer | UnreadableRow | undefined,
+  { partnerCenter, store, io }: LookParts,
 ): Promise<Look> {
   const { customerId } = customer;
-  if (stop?.aborted) return { customerId, outcome: 'unasked' };
   if (known && 'problem' in known)
     return { customerId, outcome: 'failed', problem: `its row in the snapshots ${known.problem}` };
   try {
-    let stored: StoredSnapshot | null = known ?? null;
+    let stored: StoredSnapshot | null | undefined = known ? undefined : null;
     for (let tries = 0; tries < mostTries; tries++) {
       const qualifications = await partnerCenter.qualifications.get(customerId);
+      if (stored === undefined) {
+        if (known && isAsKnown(known, customer, qualifications)) return { customerId, outcome: 'unchanged' };
+        stored = await store.snapshots.read(customerId);
+        // Another scan wrote the row since, and may have read later than this one did: ask again, decide anew.
+        if (stored?.snapshot.revision !== known?.revision) continue;
+      }
       const { snapshot, keep } = compare(stored?.snapshot, customer, qualifications, io.now());
       if (keep === 'checked') return { customerId, outcome: 'unchanged' };
       if (keep === 'later') return { customerId, outcome: 'baseline', snapshot };
       if (await store.snapshots.write(snapshot, stored?.etag ?? null)) {
         return { customerId, outcome: 'kept', events: snapshot.outbox.slice(stored?.snapshot.outbox.length ?? 0) };
       }
-      // Somebody else wrote the row since it was read, and may have read later than this: ask again, decide anew.
       stored = await store.snapshots.read(customerId);
     }
     return { customerId, outcome: 'failed', problem: 'its row is being written by others all the time' };
   } catch (error) {
     if (error instanceof StoppedError) return { customerId, outcome: 'unasked' };
+    if (error instanceof PartnerCenterError && error.failure === 'late') return { customerId, outcome: 'unasked' };
     if (error instanceof PartnerCenterError && error.failure === 'gone') return { customerId, outcome: 'gone' };
     return { customerId, outcome: 'failed', problem: describeProblem(error) };
   }

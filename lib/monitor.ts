@@ -1,4 +1,5 @@
 /** The composition root: settings in, ready parts out. Whoever calls the monitor, function, command or local start, calls this. */
+import { deadlineOf } from './deadline.ts';
 import { type DeliverReport, deliver } from './deliver.ts';
 import { askUntilStopped, type Io, realIo, untilStopped } from './io.ts';
 import type { Channel } from './notify/channel.ts';
@@ -7,7 +8,7 @@ import { sourceOf, webhookChannel } from './notify/webhook.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
 import { tokenScope } from './partner-center/clouds.ts';
 import { entraIdTokens } from './partner-center/entra-id.ts';
-import { createPace } from './partner-center/pace.ts';
+import { createPace, type Pace } from './partner-center/pace.ts';
 import { credentialTokens, readyToken, type TokenSource } from './partner-center/token.ts';
 import { type Scan, type ScanParts, scan } from './scan.ts';
 import { withScanLock } from './scan-lock.ts';
@@ -17,8 +18,14 @@ import { createStore, type Store } from './store/store.ts';
 import { openTables } from './store/tables.ts';
 
 export type Monitor = {
-  /** Asks about every customer and tells what changed. Throws as `lib/scan.ts` says, a ScanHeldError, and a WrongPartnerError. */
-  scan(onProgress?: ScanParts['onProgress']): Promise<Scan>;
+  /** Asks about customers and tells what changed. Throws as `lib/scan.ts` says, a ScanHeldError, and a WrongPartnerError. */
+  scan(options?: ScanOptions): Promise<Scan>;
+};
+
+export type ScanOptions = {
+  /** Only who is due, and in time for the next tick of the schedule: what the timer runs. Else everybody. */
+  readonly due?: boolean;
+  readonly onProgress?: ScanParts['onProgress'];
 };
 
 /**
@@ -29,30 +36,44 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
   const ours = stop ? untilStopped(io, stop) : io;
   // What is being sent to a channel is waited for, as its acceptance would be lost: Partner Center is only asked.
   const asking = stop ? askUntilStopped(io, stop) : io;
-  const pace = createPace(settings.requestsPerMinute, ours);
   const tokens = tokenSource(settings, ours);
-  const { baseUrl, partnerTenantId, tablePrefix, notifyKinds, concurrency } = settings;
+  const { baseUrl, partnerTenantId, tablePrefix, notifyKinds, concurrency, readsActivity, sweepRequestsPerMinute } = settings;
   const channels = createChannels(settings, partnerTenantId, ours);
-  let opening: Promise<Store> | undefined;
+  let opening: Promise<{ store: Store; pace: Pace }> | undefined;
 
   const open = async () => {
     const tables = await openTables(settings.storage, tablePrefix);
     await tables.create();
     await createState(tables.State, tablePrefix).claim(partnerTenantId);
-    return createStore(tables, partnerTenantId);
+    const store = createStore(tables, partnerTenantId);
+    const { requestsPerMinute: learned } = await store.progress.read();
+    return { store, pace: createPace(settings.requestsPerMinute, ours, learned) };
   };
 
   return {
-    async scan(onProgress) {
+    async scan({ due = false, onProgress } = {}) {
       opening ??= open();
-      const store = await opening.catch((error: unknown) => {
+      const { store, pace } = await opening.catch((error: unknown) => {
         opening = undefined; // The next call tries again.
         throw error;
       });
       const runId = io.uuid();
-      const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io: asking, correlationId: runId });
+      const deadline = due ? deadlineOf(settings.scanSchedule, io.now()) : undefined;
+      const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io: asking, correlationId: runId, deadline });
+      const parts = {
+        store,
+        partnerCenter,
+        channels,
+        notifyKinds,
+        concurrency,
+        readsActivity,
+        runId,
+        io: ours,
+        stop,
+        onProgress,
+      };
       return withScanLock({ leases: store.leases, io }, settings.scanLockSeconds, () =>
-        scan({ store, partnerCenter, channels, notifyKinds, concurrency, runId, io: ours, stop, onProgress }),
+        scan({ ...parts, due: deadline ? { sweepRequestsPerMinute, deadline } : null, learnedRate: () => pace.learned }),
       );
     },
   };

@@ -5,27 +5,44 @@
 import pLimit from 'p-limit';
 import { type DeliverParts, type DeliverReport, deliver } from './deliver.ts';
 import { type Io, StoppedError } from './io.ts';
-import { type Look, look } from './look.ts';
+import { createKeeper } from './keeper.ts';
+import { look } from './look.ts';
 import type { PartnerCenter } from './partner-center/client.ts';
+import { planOf } from './plan.ts';
 import { type RelayParts, relay } from './relay.ts';
+import { type Roster, type RosterParts, readRoster } from './roster.ts';
 import type { Run } from './store/runs.ts';
-import type { StoredSnapshot, UnreadableRow } from './store/snapshots.ts';
 import type { Store } from './store/store.ts';
 import { Tally } from './tally.ts';
 import type { ChangeEvent } from './vetting/change-event.ts';
 import { departures } from './vetting/departure.ts';
 
 export type ScanParts = RelayParts &
-  DeliverParts & {
+  DeliverParts &
+  RosterParts & {
     readonly store: Store;
     readonly partnerCenter: PartnerCenter;
     /** How many customers are asked about at once. */
     readonly concurrency: number;
+    /** Null: everybody is asked. Else who is due, by the lanes of `lib/vetting/lanes.ts`. */
+    readonly due: DueParts | null;
+    /** What Partner Center was found to allow, in requests a minute; null where it never refused. */
+    readonly learnedRate: () => number | null;
     readonly runId: string;
     readonly io: Omit<Io, 'fetch'>;
-    /** Called after each customer with how many were asked and how many are listed so far. */
-    readonly onProgress?: ((asked: number, listed: number) => void) | undefined;
+    /** Called after each customer with how many were asked and how many are to be asked. */
+    readonly onProgress?: ((asked: number, due: number) => void) | undefined;
   };
+
+export type DueParts = {
+  /** What the sweep saves up. */
+  readonly sweepRequestsPerMinute: number;
+  /** No customer is asked about after it: what is not reached is the longest unchecked of the next scan. */
+  readonly deadline: Date;
+};
+
+/** So many are handed to `p-limit` at a time, so that memory does not grow with all customers. */
+const customersAtATime = 2_000;
 
 export type Scan = {
   /** As in `VettingRuns`. */
@@ -38,12 +55,10 @@ export type Scan = {
   readonly deliveries: readonly DeliverReport[];
 };
 
-type Known = ReadonlyMap<string, StoredSnapshot | UnreadableRow>;
-
 /**
- * Asks about every customer. Throws where it could not run at all: the customer list or the tables could not be reached. A
- * customer that could not be read is counted and noted, never thrown. Once `stop` is aborted no further customer is asked
- * about, what was read is stored, and the run row says so.
+ * Asks about every customer, or about those who are due. Throws where it could not run at all: the customer list or the tables
+ * could not be reached. A customer that could not be read is counted and noted, never thrown. Once `stop` is aborted no further
+ * customer is asked about, what was read is stored, and the run row says so.
  */
 export async function scan(parts: ScanParts): Promise<Scan> {
   const { store, partnerCenter, io, stop } = parts;
@@ -57,7 +72,7 @@ export async function scan(parts: ScanParts): Promise<Scan> {
   } catch (error) {
     if (!(error instanceof StoppedError)) failure = { error };
   }
-  const isStopped = stop?.aborted && !tally.listComplete;
+  const isStopped = stop?.aborted && !tally.isThrough;
   const run = failure ? tally.brokenOff(io.now(), failure.error) : isStopped ? tally.stopped(io.now()) : tally.ended(io.now());
   // Where even the run row cannot be written, the failure says what is wrong.
   const writeRun = (row: Run) => store.runs.write(row).catch((error: unknown) => (failure ??= { error }));
@@ -72,45 +87,37 @@ export async function scan(parts: ScanParts): Promise<Scan> {
 }
 
 async function askAll(tally: Tally, parts: ScanParts): Promise<void> {
-  const { store, partnerCenter, stop } = parts;
-  const known = await readSnapshots(store);
-  const customers = partnerCenter.customers.list();
+  const { store, io, due, stop } = parts;
+  const begunAt = io.now();
+  const roster = await readRoster(parts, due === null);
+  for (const note of roster.notes) tally.note(note);
+  const plan = planOf(roster, due, begunAt);
+  tally.planned(plan.customers, plan.ids.length, roster.listComplete || roster.listed === null);
+  if (plan.warning) tally.note(plan.warning);
+  const keeper = createKeeper(store, tally, io);
+  const isOver = () => stop?.aborted || keeper.hasFailed() || (due !== null && io.now() >= due.deadline);
   const limit = pLimit(parts.concurrency);
-  for await (const page of customers) {
-    for (const { customerId } of page) tally.listed.add(customerId);
-    const looks = await limit.map(page, async (customer) => {
-      const result = await look(customer, known.get(customer.customerId), parts);
+  for (let from = 0; from < plan.ids.length && !isOver(); from += customersAtATime) {
+    await limit.map(plan.ids.slice(from, from + customersAtATime), async (customerId) => {
+      if (isOver()) return;
+      const customer = roster.named.get(customerId) ?? { customerId, companyName: null, domain: null };
+      const known = roster.known.get(customerId);
+      const result = await look(customer, known, parts);
       tally.count(result);
-      parts.onProgress?.(tally.asked, tally.listed.size);
-      return result;
+      keeper.keep(result, known !== undefined);
+      parts.onProgress?.(tally.asked, plan.ids.length);
     });
-    await keepTogether(looks, tally, parts);
-    if (stop?.aborted) return;
   }
-  tally.listComplete = customers.complete;
-  if (customers.problem) tally.note(customers.problem);
-  await markDepartures(known, tally, parts);
+  await keeper.finish();
+  await markDepartures(roster, tally, parts);
+  // What a scan could not reach stays saved up for the next one.
+  const sweptAt = tally.isThrough ? begunAt : roster.progress.sweptAt;
+  await store.progress.write({ ...roster.progress, sweptAt, requestsPerMinute: parts.learnedRate() });
 }
 
-async function readSnapshots(store: Store): Promise<Known> {
-  const known = new Map<string, StoredSnapshot | UnreadableRow>();
-  for await (const row of store.snapshots.all()) known.set('problem' in row ? row.customerId : row.snapshot.customerId, row);
-  return known;
-}
-
-/** Writes what can wait for the end of a page: baselines with nothing under way, and that nothing has changed. */
-async function keepTogether(looks: readonly Look[], tally: Tally, { store, io }: ScanParts): Promise<void> {
-  const refused = await store.snapshots.insert(
-    looks.flatMap((result) => (result.outcome === 'baseline' ? [result.snapshot] : [])),
-  );
-  for (const { customerId, problem } of refused) tally.notStored(customerId, problem);
-  const unchanged = looks.filter((result) => result.outcome === 'unchanged').map((result) => result.customerId);
-  await store.snapshots.mark(unchanged, 'checkedAt', io.now());
-}
-
-async function markDepartures(known: Known, tally: Tally, { store, io }: ScanParts): Promise<void> {
-  const snapshots = [...known.values()].flatMap((row) => ('snapshot' in row ? [row.snapshot] : []));
-  const { absent, present, departed, withheld } = departures(snapshots, tally.listed, tally.gone, tally.listComplete);
+async function markDepartures({ known, listed, listComplete }: Roster, tally: Tally, { store, io }: ScanParts): Promise<void> {
+  const customers = Array.from(known.values()).filter((row) => 'print' in row);
+  const { absent, present, departed, withheld } = departures(customers, listed ?? new Set(), tally.gone, listComplete);
   await store.snapshots.mark(absent, 'absentSince', io.now());
   await store.snapshots.mark(departed, 'departedAt', io.now());
   for (const customerId of present) await store.snapshots.unmarkAbsent(customerId);

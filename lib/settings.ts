@@ -31,6 +31,10 @@ export type Settings = StoreSettings &
     /** How many customers are asked about at once. */
     readonly concurrency: number;
     readonly requestsPerMinute: number;
+    /** What the sweep saves up for customers with nothing under way. */
+    readonly sweepRequestsPerMinute: number;
+    /** Whether Partner Center's activity log is asked for submissions. */
+    readonly readsActivity: boolean;
     /** NCRONTAB: six fields, the first one seconds. */
     readonly scanSchedule: string;
     /** How long a scan's lock holds off others when nobody renews it. */
@@ -79,6 +83,15 @@ export function parseSettings(environment: Environment): Settings {
       wholeNumber(1, 1_000_000),
       'a whole number of at least 1; Partner Center allows some 500',
     ),
+    sweepRequestsPerMinute: read.one(
+      'SCAN_SWEEP_REQUESTS_PER_MINUTE',
+      '60',
+      wholeNumber(1, 1_000_000),
+      'a whole number of at least 1: how many customers with nothing under way are asked about a minute',
+    ),
+    readsActivity:
+      read.one('SCAN_ACTIVITY_LOG', 'on', (text) => (/^(on|off)$/i.test(text) ? text.toLowerCase() : null), 'on or off') ===
+      'on',
     scanSchedule: read.one(
       'SCAN_SCHEDULE',
       DEFAULT_SCHEDULE,

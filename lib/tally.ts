@@ -11,10 +11,11 @@ import type { ChangeEvent, ChangeKind } from './vetting/change-event.ts';
 const mostFailuresNamed = 10;
 
 export class Tally {
-  readonly listed = new Set<string>();
-  /** Listed customers that Partner Center called gone. */
+  /** Customers that Partner Center called gone. */
   readonly gone = new Set<string>();
-  listComplete = false;
+  #listed = 0;
+  #due: number | null = null;
+  #listComplete = false;
   #departed = 0;
   #withheld = 0;
   #checked = 0;
@@ -33,6 +34,13 @@ export class Tally {
     this.#told = told;
     this.#startedAt = startedAt;
     this.#requests = requests;
+  }
+
+  /** How many customers there are, and how many of them it is the turn of. */
+  planned(listed: number, due: number, listComplete: boolean): void {
+    this.#listed = listed;
+    this.#due = due;
+    this.#listComplete = listComplete;
   }
 
   note(line: string): void {
@@ -99,17 +107,26 @@ export class Tally {
     return [...this.#notes, ...this.#notRelayed, ...more];
   }
 
+  get notReached(): number {
+    return (this.#due ?? this.asked) - this.asked;
+  }
+
+  /** Whether all whose turn it was were asked about. */
+  get isThrough(): boolean {
+    return this.#due !== null && this.notReached === 0;
+  }
+
   begun(): Run {
     return this.#run('running', null);
   }
 
   ended(at: Date): Run {
-    const isWhole = this.listComplete && this.#failed === 0 && this.#withheld === 0 && this.#notRelayed.size === 0;
-    return this.#run(isWhole ? 'whole' : 'partial', at);
+    const missed = this.#failed + this.#withheld + this.#notRelayed.size + this.notReached;
+    return this.#run(this.#listComplete && missed === 0 ? 'whole' : 'partial', at);
   }
 
   stopped(at: Date): Run {
-    this.note(`an end was asked for: ${this.asked} of the ${this.listed.size} customers listed by then were asked about`);
+    this.note(`an end was asked for: ${this.asked} of ${this.#due ?? 'an unknown number of'} due customers were asked about`);
     return this.#run('stopped', at);
   }
 
@@ -128,8 +145,15 @@ export class Tally {
       startedAt: this.#startedAt,
       finishedAt,
       outcome,
-      customers: { listed: this.listed.size, checked: this.#checked, failed: this.#failed, departed: this.#departed },
-      listComplete: this.listComplete,
+      customers: {
+        listed: this.#listed,
+        due: this.#due ?? 0,
+        checked: this.#checked,
+        failed: this.#failed,
+        departed: this.#departed,
+        notReached: this.notReached,
+      },
+      listComplete: this.#listComplete,
       requests: { ...this.#requests },
       changed: this.#changes.size,
       told: this.events.length,

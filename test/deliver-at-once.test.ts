@@ -80,6 +80,18 @@ describe('the lease', () => {
     expect(await states()).toEqual({ delivered: 'a' });
   });
 
+  test('one that somebody else took amid the quick tries ends them, however young the call', async () => {
+    const one = fake(() => failed());
+    const { call, clock, io, store } = await world('a');
+    const leases = { take: async () => ({ renew: async () => false, release: async () => undefined }) };
+    const turn = async () => {
+      clock.pass(40 * seconds);
+      await new Promise(setImmediate);
+    };
+    await call(one, { io: { ...io, sleep: turn }, store: { ...store, leases } });
+    expect(one.requests).toEqual(['a']);
+  });
+
   test('is given back by a call that breaks', async () => {
     const one = fake(() => Promise.reject(new Error('a channel never throws')));
     const { call } = await world('a');

@@ -73,4 +73,15 @@ describe('a row that somebody else writes meanwhile', () => {
     expect(await states()).toEqual({ delivered: 'ac' });
     expect(await row('a')).toMatchObject({ deliveredAt: later(-5) });
   });
+
+  test('is left as it is where nobody can read it any more, and the others are marked', async () => {
+    const { call, states, tables } = await world('abcd');
+    const one = fake(async () => {
+      await tables.Deliveries.updateEntity({ partitionKey: 'fake', rowKey: 'b', state: 'lost' }, 'Replace');
+      return accepted;
+    });
+    expect(await call(one)).toEqual(report({ delivered: 4 }));
+    expect(await states()).toEqual({ delivered: 'acd' });
+    expect(await tables.Deliveries.getEntity('fake', 'b')).toMatchObject({ state: 'lost' });
+  });
 });

@@ -11,6 +11,7 @@ import {
   firstRetry,
   hours,
   left,
+  minutes,
   refused,
   report,
   seconds,
@@ -106,6 +107,9 @@ test('regardless of the schedule everything pending goes, of each customer in or
   expect(await states()).toEqual({ delivered: 'Aab' });
 });
 
+/** A lease that is renewed at every turn, so that it is not what ends a call. */
+const alwaysHad = { take: async () => ({ renew: async () => true, release: async () => undefined }) };
+
 describe('an end', () => {
   test('that was asked for before is no request', async () => {
     const one = fake();
@@ -163,15 +167,24 @@ describe('an end', () => {
       clock.pass(ms);
       return accepted;
     });
-    // A lease that is renewed at every turn, so that it is not what ends the call.
-    const leases = { take: async () => ({ renew: async () => true, release: async () => undefined }) };
-    expect(await call(one, { store: { ...store, leases } })).toMatchObject({
+    expect(await call(one, { store: { ...store, leases: alwaysHad } })).toMatchObject({
       delivered: 3 * requests,
       pending: 15 - 3 * requests,
     });
     expect(one.requests).toHaveLength(requests);
     // The next call goes on.
     expect(await call(one)).toMatchObject({ pending: 0 });
+  });
+
+  test.each([
+    ['nothing is sent again at two minutes', 2 * minutes, ['a']],
+    ['it is sent again a moment before', 2 * minutes - 1, ['a', 'a']],
+  ])('comes by itself amid the quick tries, too: %s', async (_, ms, requests) => {
+    const one = fake((_ids, request) => (request === 1 ? failed() : accepted));
+    const { call, clock, io, store } = await world('a');
+    const standStill = async () => clock.pass(ms);
+    await call(one, { io: { ...io, sleep: standStill }, store: { ...store, leases: alwaysHad } });
+    expect(one.requests).toEqual(requests);
   });
 });
 

@@ -9,6 +9,10 @@ const rooms = [
   ['lib/monitor.ts'],
   [
     'lib/scan',
+    'lib/plan.ts',
+    'lib/roster.ts',
+    'lib/keeper.ts',
+    'lib/deadline.ts',
     'lib/look.ts',
     'lib/tally.ts',
     'lib/relay.ts',

@@ -34,6 +34,8 @@ test('what is not set has its default', () => {
     authorityHost: 'https://login.microsoftonline.com',
     concurrency: 8,
     requestsPerMinute: 300,
+    sweepRequestsPerMinute: 60,
+    readsActivity: true,
     scanSchedule: '0 */5 * * * *',
     scanLockSeconds: 120,
     notifyKinds: new Set(['approved', 'denied']),
@@ -52,7 +54,15 @@ test('an empty text is no setting', () => {
     'ACCESS_TOKEN',
     'CERTIFICATE_PATH',
   ];
-  const others = ['SCAN_SCHEDULE', 'SCAN_LOCK_SECONDS', 'NOTIFY_KINDS', 'TABLE_PREFIX', 'AzureWebJobsStorage__accountName'];
+  const others = [
+    'SCAN_SWEEP_REQUESTS_PER_MINUTE',
+    'SCAN_ACTIVITY_LOG',
+    'SCAN_SCHEDULE',
+    'SCAN_LOCK_SECONDS',
+    'NOTIFY_KINDS',
+    'TABLE_PREFIX',
+    'AzureWebJobsStorage__accountName',
+  ];
   const channels = ['TEAMS_WEBHOOK_URL', 'WEBHOOK_URL', 'WEBHOOK_SECRET'];
   const all = [...names.map((name) => `PARTNER_CENTER_${name}`), ...others, ...channels];
   for (const empty of ['', '  ', '\t\n']) expect(parse(Object.fromEntries(all.map((name) => [name, empty])))).toEqual(parse());

@@ -14,7 +14,15 @@ export type Run = {
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly outcome: (typeof RUN_OUTCOMES)[number];
-  readonly customers: { readonly listed: number; readonly checked: number; readonly failed: number; readonly departed: number };
+  /** `listed`: how many there are. `due`: whose turn it was. `notReached`: due, and the scan ended before. */
+  readonly customers: {
+    readonly listed: number;
+    readonly due: number;
+    readonly checked: number;
+    readonly failed: number;
+    readonly departed: number;
+    readonly notReached: number;
+  };
   readonly listComplete: boolean;
   readonly requests: { readonly sent: number; readonly throttled: number; readonly retried: number };
   /** Changes that this run found, and how many of them are told. */
@@ -32,6 +40,8 @@ export type Runs = {
 };
 
 const count = z.number().int();
+/** A column that older rows do not have. */
+const later = count.nullish().transform((value) => value ?? 0);
 const row = z
   .object({
     runId: z.string(),
@@ -39,9 +49,11 @@ const row = z
     finishedAt: z.date().nullish(),
     outcome: z.enum(RUN_OUTCOMES),
     customersListed: count,
+    customersDue: later,
     customersChecked: count,
     customersFailed: count,
     customersDeparted: count,
+    customersNotReached: later,
     listComplete: z.boolean(),
     requestsSent: count,
     requestsThrottled: count,
@@ -58,9 +70,11 @@ const row = z
       outcome: read.outcome,
       customers: {
         listed: read.customersListed,
+        due: read.customersDue,
         checked: read.customersChecked,
         failed: read.customersFailed,
         departed: read.customersDeparted,
+        notReached: read.customersNotReached,
       },
       listComplete: read.listComplete,
       requests: { sent: read.requestsSent, throttled: read.requestsThrottled, retried: read.requestsRetried },
@@ -82,9 +96,11 @@ export function createRuns(table: TableClient): Runs {
         ...run,
         durationMs: run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null,
         customersListed: customers.listed,
+        customersDue: customers.due,
         customersChecked: customers.checked,
         customersFailed: customers.failed,
         customersDeparted: customers.departed,
+        customersNotReached: customers.notReached,
         requestsSent: requests.sent,
         requestsThrottled: requests.throttled,
         requestsRetried: requests.retried,

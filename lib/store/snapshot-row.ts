@@ -62,7 +62,8 @@ function jsonList<T extends z.ZodType>(item: T) {
     .pipe(z.array(item));
 }
 
-const row = z.object({
+/** Every column that is read back. */
+export const snapshotColumns = z.object({
   rowKey: z.string(),
   companyName: text,
   domain: text,
@@ -83,6 +84,7 @@ const row = z.object({
   firstSeenAt: z.date(),
   changedAt: date,
   checkedAt: z.date(),
+  submissionLoggedAt: date,
   absentSince: date,
   departedAt: date,
   outbox: jsonList(event),
@@ -90,7 +92,7 @@ const row = z.object({
 
 /** Throws a ZodError where somebody else wrote the row. */
 export function fromSnapshotRow(entity: unknown): Snapshot {
-  const read = row.parse(entity);
+  const read = snapshotColumns.parse(entity);
   return {
     customerId: read.rowKey,
     companyName: read.companyName,
@@ -102,20 +104,24 @@ export function fromSnapshotRow(entity: unknown): Snapshot {
       submissions: read.submissions,
       review: reviewOf(read.openReviewSince, decisionOf(read.lastDecision ?? null, read.lastDecisionSubmittedDate)),
     },
-    qualifications: read.qualifications.map(
-      ({ submittedDate, submittedAt, ...entry }): Qualification => ({
-        ...entry,
-        submitted: dateOf(submittedDate, submittedAt),
-      }),
-    ),
+    qualifications: qualificationsOf(read.qualifications),
     revision: read.revision,
     firstSeenAt: read.firstSeenAt,
     changedAt: read.changedAt,
     checkedAt: read.checkedAt,
+    submissionLoggedAt: read.submissionLoggedAt,
     absentSince: read.absentSince,
     departedAt: read.departedAt,
     outbox: read.outbox,
   };
+}
+
+/** The column `qualifications`, read. */
+export function qualificationsOf(columns: readonly z.infer<typeof qualification>[]): Qualification[] {
+  return columns.map(({ submittedDate, submittedAt, ...entry }) => ({
+    ...entry,
+    submitted: dateOf(submittedDate, submittedAt),
+  }));
 }
 
 /** Throws a SnapshotTooLargeError. */

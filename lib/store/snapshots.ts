@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
+import type { KnownCustomer } from '../vetting/known-customer.ts';
 import type { Snapshot } from '../vetting/snapshot.ts';
+import { fromKnownRow, KNOWN_COLUMNS } from './known-row.ts';
 import { fromSnapshotRow, outboxText, SnapshotTooLargeError, toSnapshotRow } from './snapshot-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
 
@@ -13,6 +15,8 @@ export type StoredSnapshot = { readonly snapshot: Snapshot; readonly etag: strin
 export type UnreadableRow = { readonly customerId: string; readonly problem: string };
 
 export type Snapshots = {
+  /** Of every row the few columns that a scan needs before it asks. */
+  known(): AsyncIterable<KnownCustomer | UnreadableRow>;
   all(): AsyncIterable<StoredSnapshot | UnreadableRow>;
   read(customerId: string): Promise<StoredSnapshot | null>;
   /** Writes the whole row: a new one without an etag, else in place of the version read. False: somebody else wrote it since. */
@@ -23,7 +27,9 @@ export type Snapshots = {
    */
   insert(snapshots: readonly Snapshot[]): Promise<UnreadableRow[]>;
   /** Sets one date of many rows, 100 a request, and nothing else of them. */
-  mark(customerIds: readonly string[], column: 'checkedAt' | 'absentSince' | 'departedAt', at: Date): Promise<void>;
+  mark(customerIds: readonly string[], column: DateColumn, at: Date): Promise<void>;
+  /** The same with a date of its own for each row. */
+  markEach(dates: ReadonlyMap<string, Date>, column: DateColumn): Promise<void>;
   /** Takes `absentSince` off a row, if it is there. */
   unmarkAbsent(customerId: string): Promise<void>;
   /** The snapshots whose events are not relayed yet. */
@@ -32,6 +38,7 @@ export type Snapshots = {
   clearRelayed(stored: StoredSnapshot, relayed: ReadonlySet<string>): Promise<void>;
 };
 
+type DateColumn = 'checkedAt' | 'askedAt' | 'submissionLoggedAt' | 'absentSince' | 'departedAt';
 type Row = ReturnType<typeof toSnapshotRow>;
 
 const rowsARequest = 100;
@@ -39,12 +46,13 @@ const rowsARequest = 100;
 const mostClearings = 10;
 
 export function createSnapshots(table: TableClient, partner: string): Snapshots {
-  const filtered = async function* (filter: string) {
-    for await (const entity of table.listEntities({ queryOptions: { filter } })) yield readRow(entity);
+  const filtered = async function* <Value>(filter: string, readOne: (entity: unknown) => Value, select?: readonly string[]) {
+    const queryOptions = { filter, ...(select && { select: [...select] }) };
+    for await (const entity of table.listEntities({ queryOptions })) yield readable(entity, readOne);
   };
   const read = async (customerId: string) => {
     try {
-      const stored = readRow(await table.getEntity(partner, customerId));
+      const stored = readable(await table.getEntity(partner, customerId), fromStored);
       if ('problem' in stored) throw new Error(`the stored row ${stored.problem}`);
       return stored;
     } catch (error) {
@@ -82,9 +90,23 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
     }
   };
 
+  const markEach = async (dates: ReadonlyMap<string, Date>, column: DateColumn) => {
+    // A row that somebody took away is made anew by the next scan.
+    await together(
+      Array.from(
+        dates,
+        ([rowKey, at]): TransactionAction => ['update', { partitionKey: partner, rowKey, [column]: at }, 'Merge'],
+      ),
+      isMissing,
+    );
+  };
+  const ofPartner = odata`PartitionKey eq ${partner}`;
+
   return {
-    all: () => filtered(odata`PartitionKey eq ${partner}`),
-    withOutbox: () => filtered(odata`PartitionKey eq ${partner} and outbox ne ''`),
+    known: () => filtered(ofPartner, fromKnownRow, KNOWN_COLUMNS),
+    all: () => filtered(ofPartner, fromStored),
+    withOutbox: () => filtered(`${ofPartner} and outbox ne ''`, fromStored),
+    markEach,
     read,
     write,
     async insert(snapshots) {
@@ -104,13 +126,7 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
       );
       return refused;
     },
-    async mark(customerIds, column, at) {
-      // A row that somebody took away is made anew by the next scan.
-      await together(
-        customerIds.map((rowKey): TransactionAction => ['update', { partitionKey: partner, rowKey, [column]: at }, 'Merge']),
-        isMissing,
-      );
-    },
+    mark: (customerIds, column, at) => markEach(new Map(customerIds.map((id) => [id, at])), column),
     async unmarkAbsent(customerId) {
       const stored = await read(customerId);
       // A row that changed meanwhile was written by another scan, which saw the customer too.
@@ -136,9 +152,15 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
   };
 }
 
-function readRow(entity: { rowKey?: string; etag: string }): StoredSnapshot | UnreadableRow {
+const stored = z.object({ etag: z.string() });
+
+function fromStored(entity: unknown): StoredSnapshot {
+  return { snapshot: fromSnapshotRow(entity), etag: stored.parse(entity).etag };
+}
+
+function readable<Value>(entity: { rowKey?: string }, readOne: (entity: unknown) => Value): Value | UnreadableRow {
   try {
-    return { snapshot: fromSnapshotRow(entity), etag: entity.etag };
+    return readOne(entity);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const columns = [...new Set(error.issues.map((issue) => issue.path[0]))].join(', ');

@@ -3,6 +3,7 @@ import { type Changes, createChanges } from './changes.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createHistory, type History } from './history.ts';
 import { createLeases, type Leases } from './leases.ts';
+import { createProgress, type ProgressStore } from './progress.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { createSnapshots, type Snapshots } from './snapshots.ts';
 import type { Tables } from './tables.ts';
@@ -13,6 +14,7 @@ export type Store = {
   readonly changes: Changes;
   readonly deliveries: Deliveries;
   readonly runs: Runs;
+  readonly progress: ProgressStore;
   readonly leases: Leases;
 };
 
@@ -23,6 +25,7 @@ export function createStore(tables: Tables, partner: string): Store {
     changes: createChanges(tables.Changes),
     deliveries: createDeliveries(tables.Deliveries),
     runs: createRuns(tables.Runs),
+    progress: createProgress(tables.State),
     leases: createLeases(tables.State),
   };
 }

@@ -6,15 +6,34 @@
 /** A customer as far as its turn goes. */
 export type Turn = {
   readonly customerId: string;
-  /** Of the latest reading that succeeded, ms since 1970; null where there was none yet. */
+  /** When the customer was last asked about, ms since 1970; null where no reading succeeded yet. */
   readonly checkedAtMs: number | null;
   readonly isReviewOpen: boolean;
-  /** Of the latest submission that is known of, ms since 1970. */
+  /** Of the latest submission of which no decision was read, ms since 1970. */
   readonly submittedAtMs: number | null;
 };
 
+const hourMs = 3_600_000;
+
+/**
+ * When the latest submission was made that nobody has read a decision of: by its own date, or by the activity log's. Both tell of
+ * the same one where the log's is not much later; of a date without its time of day only the day is known.
+ */
+export function undecidedSubmission(known: {
+  readonly submittedAtMs: number | null;
+  readonly loggedAtMs: number | null;
+  /** Whether the decision of the submission of `submittedAtMs` was read. */
+  readonly isDecided: boolean;
+}): number | null {
+  const { submittedAtMs, loggedAtMs, isDecided } = known;
+  if (!isDecided) return Math.max(submittedAtMs ?? 0, loggedAtMs ?? 0) || null;
+  if (loggedAtMs === null || submittedAtMs === null) return loggedAtMs;
+  const isDayOnly = submittedAtMs % (24 * hourMs) === 0;
+  return loggedAtMs > submittedAtMs + (isDayOnly ? 24 : 1) * hourMs ? loggedAtMs : null;
+}
+
 export type Lanes = {
-  /** Open reviews, and submissions of the last seven days; the longest unchecked first, as in `sweep`. */
+  /** Open reviews, and submissions of the last seven days without a decision; the longest unchecked first, as in `sweep`. */
   readonly watched: readonly string[];
   /** Customers that no scan has read yet. */
   readonly unseen: readonly string[];

@@ -44,6 +44,8 @@ export type Snapshot = Customer & {
   /** `detectedAt` of the customer's latest event. */
   readonly changedAt: Date | null;
   readonly checkedAt: Date;
+  /** When Partner Center's activity log last showed a submission. */
+  readonly submissionLoggedAt: Date | null;
   /** Since which whole customer list the customer was missing, while it is. */
   readonly absentSince: Date | null;
   readonly departedAt: Date | null;
@@ -77,6 +79,7 @@ export function flatSnapshot(snapshot: Snapshot) {
     firstSeenAt: snapshot.firstSeenAt,
     changedAt: snapshot.changedAt,
     checkedAt: snapshot.checkedAt,
+    submissionLoggedAt: snapshot.submissionLoggedAt,
     absentSince: snapshot.absentSince,
     departedAt: snapshot.departedAt,
   };

@@ -12,7 +12,7 @@ const ended: Scan = {
     startedAt: new Date(0),
     finishedAt: new Date(1_500),
     outcome: 'partial',
-    customers: { listed: 2, checked: 1, failed: 1, departed: 0 },
+    customers: { listed: 2, due: 2, checked: 1, failed: 1, departed: 0, notReached: 0 },
     listComplete: true,
     requests: { sent: 3, throttled: 0, retried: 0 },
     changed: 1,

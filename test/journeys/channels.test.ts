@@ -147,10 +147,10 @@ test('an end asked for in mid-scan: nobody else is asked, what was read is kept,
   expect(checked).toBeLessThan(14);
   expect(stopped.run).toMatchObject({
     outcome: 'stopped',
-    listComplete: false,
-    customers: { listed: 20, failed: 0, departed: 0 },
+    listComplete: true,
+    customers: { listed: count, due: count, failed: 0, departed: 0, notReached: count - checked },
   });
-  expect(stopped.run.notes).toEqual([`an end was asked for: ${checked} of the 20 customers listed by then were asked about`]);
+  expect(stopped.run.notes).toEqual([`an end was asked for: ${checked} of 30 due customers were asked about`]);
   expect((await partner.store.runs.latest(1, partner.now()))[0]).toEqual(stopped.run);
   expect(stopped.changes).toHaveLength(checked);
   expect(stopped.deliveries).toEqual([]);
@@ -192,5 +192,5 @@ test('an end asked for while Partner Center makes a scan wait ends the waiting',
   );
   expect(requests).toBe(1);
   expect(run).toMatchObject({ outcome: 'stopped', customers: { listed: 0, failed: 0, departed: 0 } });
-  expect(run.notes).toEqual(['an end was asked for: 0 of the 0 customers listed by then were asked about']);
+  expect(run.notes).toEqual(['an end was asked for: 0 of an unknown number of due customers were asked about']);
 });

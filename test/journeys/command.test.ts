@@ -18,9 +18,9 @@ test('scan, changes, history, status and runs tell one story, as JSON and as tab
     startedAt: expect.stringMatching(/Z$/),
     finishedAt: expect.stringMatching(/Z$/),
     outcome: 'whole',
-    customers: { listed: 2, checked: 2, failed: 0, departed: 0 },
+    customers: { listed: 2, due: 2, checked: 2, failed: 0, departed: 0, notReached: 0 },
     listComplete: true,
-    requests: { sent: 3, throttled: 0, retried: 0 },
+    requests: { sent: 4, throttled: 0, retried: 0 },
     events: [],
     deliveries: [{ channel: 'teams', delivered: 0, pending: 0, dead: 0, problems: [], heldSince: null }],
     notes: [],
@@ -62,7 +62,7 @@ test('scan, changes, history, status and runs tell one story, as JSON and as tab
   expect((await run(['status'])).stdout).toMatch(/Ada Academy +InReview/);
   expect((await run(['runs', '--limit', '1'])).stdout.trim().split('\n')).toHaveLength(2);
   expect((await run(['scan'])).stdout).toMatch(
-    /^Scan whole in [\d.]+ s: 2 customers listed, 2 checked, 0 failed, 0 departed; 3 requests/,
+    /^Scan whole in [\d.]+ s: 2 customers, 2 due, 2 checked, 0 failed, 0 departed; 4 requests/,
   );
   await rows();
 });

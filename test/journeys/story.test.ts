@@ -142,6 +142,6 @@ test('a customer that comes anew is a baseline, whatever the others do', async (
   partner.simulator.world.add({ id: customer(4), companyName: 'Dale School' });
   partner.simulator.world.education(customer(4), 'Approved');
   const { run, changes } = await partner.scan();
-  expect(run.customers).toEqual({ listed: 4, checked: 4, failed: 0, departed: 0 });
+  expect(run.customers).toEqual({ listed: 4, due: 4, notReached: 0, checked: 4, failed: 0, departed: 0 });
   expect(changes).toEqual([]);
 });

@@ -2,6 +2,7 @@
  * Proof 5: a twentieth of all calls to Partner Center fails, in every way that is known. Nothing wrong is stored, every
  * decision that could be read is told once, nothing else is told, and it costs few requests.
  */
+
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../dev/simulator/random.ts';
 import { type FaultKind, type Simulator, startSimulator } from '../../dev/simulator/simulator.ts';
@@ -14,6 +15,7 @@ import { readyToken } from '../../lib/partner-center/token.ts';
 import { type Scan, scan } from '../../lib/scan.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { ChangeEvent, ChangeKind } from '../../lib/vetting/change-event.ts';
+import { everybody } from '../support/scanning.ts';
 import { useTables } from '../support/tables.ts';
 import { count, figure, SEED, size, withSeed } from './figures.ts';
 import { isToldOf, knownOf, wasRead, wrongOf } from './readable.ts';
@@ -49,6 +51,7 @@ function scanOnce(store: Store, url: string, told: ChangeEvent[], runId: string,
     channels: [channel],
     notifyKinds: new Set<ChangeKind>(['approved', 'denied']),
     concurrency: 8,
+    ...everybody,
     runId,
     io,
   });

@@ -90,7 +90,10 @@ async function expectAllTold(partner: Partner, unmarked: readonly string[], kill
 const everyEffect = [
   'runs.write',
   'snapshots.withOutbox',
-  'snapshots.all',
+  'progress.read',
+  'snapshots.known',
+  'snapshots.read',
+  'snapshots.markEach',
   'ask',
   'snapshots.write',
   'snapshots.mark',
@@ -99,6 +102,7 @@ const everyEffect = [
   'history.record',
   'changes.record',
   'snapshots.clearRelayed',
+  'progress.write',
   'leases.take',
   'deliveries.list',
   'post',
@@ -106,7 +110,9 @@ const everyEffect = [
   'lease.release',
 ];
 
-test('killed before and after every side effect: nothing is lost, and told twice is only what was accepted and not marked', async () => {
+test('killed before and after every side effect: nothing is lost, and told twice is only what was accepted and not marked', {
+  timeout: 600_000,
+}, async () => {
   let doubled = 0;
   let kills = 0;
   for (const when of ['before', 'after'] satisfies When[]) {

@@ -39,13 +39,14 @@ export function killer(at: number, when: When): Killer {
       changes: watched('changes', store.changes, effect),
       deliveries: watched('deliveries', store.deliveries, effect),
       runs: watched('runs', store.runs, effect),
+      progress: watched('progress', store.progress, effect),
       leases: watched('leases', store.leases, effect),
     }),
   };
   return { around, deadAt: () => deadAt, count: () => count };
 }
 
-const listings = ['all', 'withOutbox', 'list'];
+const listings = ['all', 'known', 'withOutbox', 'list'];
 
 /** The same part of the store with every call and every listing counted as a side effect; what it hands out, a lease, too. */
 export function watched<Part extends object>(name: string, part: Part, effect: Effect): Part {

@@ -8,7 +8,9 @@ import { count, figure } from './figures.ts';
 const freshTables = useTables();
 const fiveMinutes = 5 / (24 * 60);
 
-test('a dead channel is given up after three days and said so; a replay brings the event under the same id', async () => {
+test('a dead channel is given up after three days and said so; a replay brings the event under the same id', {
+  timeout: 600_000,
+}, async () => {
   const partner = await startPartner(await freshTables(), { quirks: {} }, true);
   const { world } = partner.simulator;
   world.add({ id: customer(1), companyName: 'Ada' });

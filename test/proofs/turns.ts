@@ -66,7 +66,7 @@ export function takeTurns(random: Random, beforeEach: () => void = () => undefin
   };
 }
 
-const listings = ['all', 'withOutbox', 'list'];
+const listings = ['all', 'known', 'withOutbox', 'list'];
 
 /** The same store, of which every call is a step; a listing is one when it begins. */
 export function inTurns(store: Store, step: Step): Store {
@@ -95,6 +95,7 @@ export function inTurns(store: Store, step: Step): Store {
     changes: part(store.changes),
     deliveries: part(store.deliveries),
     runs: part(store.runs),
+    progress: part(store.progress),
     leases: part(store.leases),
   };
 }

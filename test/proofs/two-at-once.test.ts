@@ -3,6 +3,7 @@
  * to Partner Center, a post) is taken one at a time in an order that chance decides. A transition is one event all the same, told
  * to each channel in order; twice only where a lease ended early, as when a process stands still for longer than it has its lease.
  */
+
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pick, type Random, seededRandom } from '../../dev/simulator/random.ts';
 import { type Simulator, startSimulator } from '../../dev/simulator/simulator.ts';
@@ -18,6 +19,7 @@ import { scan } from '../../lib/scan.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { Tables } from '../../lib/store/tables.ts';
 import type { ChangeEvent, ChangeKind } from '../../lib/vetting/change-event.ts';
+import { everybody } from '../support/scanning.ts';
 import { useTables } from '../support/tables.ts';
 import { startTeams, type Teams } from '../support/teams.ts';
 import { startWebhook, type WebhookReceiver } from '../support/webhook.ts';
@@ -94,7 +96,7 @@ function partner(number: number, store: Store) {
         correlationId: io.uuid(),
       });
       const parts = { store: inTurns(store, step), channels: channelsOf(io), notifyKinds, io };
-      return scan({ ...parts, partnerCenter, concurrency: 2, runId: io.uuid() });
+      return scan({ ...parts, ...everybody, partnerCenter, concurrency: 2, runId: io.uuid() });
     },
     async deliver(step: Step = atOnce) {
       const io = worldOf(step);

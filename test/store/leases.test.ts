@@ -54,6 +54,14 @@ test('one that ran out is taken over at that moment, and is lost to whoever had 
   expect(await second.renew(later(ms + 4))).toBe(true);
 });
 
+test('one that ran out unnoticed is not given back in the name of who took it over', async () => {
+  const { take } = await leases();
+  const first = had(await take('scan', 'one', ms, now));
+  had(await take('scan', 'two', ms, later(ms)));
+  await first.release();
+  expect(await take('scan', 'three', ms, later(ms + 1))).toEqual({ heldSince: later(ms), heldUntil: later(2 * ms) });
+});
+
 test('one that is renewed holds as long again, since the same moment; also where it had run out and nobody came', async () => {
   const { take } = await leases();
   const lease = had(await take('scan', 'one', ms, now));

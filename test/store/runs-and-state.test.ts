@@ -12,7 +12,7 @@ function run(startedAt: string, over: Partial<Run> = {}): Run {
     startedAt: new Date(startedAt),
     finishedAt: null,
     outcome: 'running',
-    customers: { listed: 0, checked: 0, failed: 0, departed: 0 },
+    customers: { listed: 0, due: 0, checked: 0, failed: 0, departed: 0, notReached: 0 },
     listComplete: false,
     requests: { sent: 0, throttled: 0, retried: 0 },
     changed: 0,
@@ -31,7 +31,7 @@ test('a run has one row, written at its start and replaced at its end', async ()
   const ended = run('2026-11-21T10:00:00.000Z', {
     finishedAt: new Date('2026-11-21T10:00:12.345Z'),
     outcome: 'partial',
-    customers: { listed: 300, checked: 298, failed: 1, departed: 1 },
+    customers: { listed: 300, due: 300, checked: 298, failed: 1, departed: 1, notReached: 0 },
     listComplete: true,
     requests: { sent: 303, throttled: 2, retried: 3 },
     changed: 4,

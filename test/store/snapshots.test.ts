@@ -44,6 +44,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     firstSeenAt: new Date('2020-07-10T00:00:00.001Z'),
     changedAt: new Date('2020-07-11T00:00:00.002Z'),
     checkedAt: new Date('2020-07-12T00:00:00.003Z'),
+    submissionLoggedAt: new Date('2020-07-12T00:00:00.004Z'),
     absentSince: null,
     departedAt: null,
     outbox: [changeEvent()],

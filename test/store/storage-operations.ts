@@ -177,7 +177,7 @@ export const operations: Record<string, Operation> = {
       startedAt: now,
       finishedAt: later(9),
       outcome: 'whole',
-      customers: { listed: 1, checked: 1, failed: 0, departed: 0 },
+      customers: { listed: 1, due: 1, checked: 1, failed: 0, departed: 0, notReached: 0 },
       listComplete: true,
       requests: { sent: 2, throttled: 0, retried: 0 },
       changed: 0,

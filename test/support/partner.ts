@@ -9,10 +9,11 @@ import { sourceOf, webhookChannel } from '../../lib/notify/webhook.ts';
 import { createPartnerCenter } from '../../lib/partner-center/client.ts';
 import { createPace } from '../../lib/partner-center/pace.ts';
 import { readyToken } from '../../lib/partner-center/token.ts';
-import { type Scan, scan } from '../../lib/scan.ts';
+import { type Scan, type ScanParts, scan } from '../../lib/scan.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { ChangeKind } from '../../lib/vetting/change-event.ts';
 import type { Snapshot } from '../../lib/vetting/snapshot.ts';
+import { everybody } from './scanning.ts';
 import type { FreshTables } from './tables.ts';
 import { startTeams, type Teams } from './teams.ts';
 import { startWebhook, type WebhookReceiver } from './webhook.ts';
@@ -25,6 +26,14 @@ export const customer = (number: number) => `c0000000-0000-4000-8000-${String(nu
 /** What a test can put between a scan and the world, to kill it. */
 export type Around = { readonly store: (store: Store) => Store; readonly fetch: (real: typeof fetch) => typeof fetch };
 
+/** How a scan differs from one of everybody that nothing hurries. */
+export type How = Partial<Pick<ScanParts, 'due' | 'readsActivity' | 'learnedRate'>> & {
+  /** No request leaves after it; that of `due` where not given. */
+  readonly deadline?: Date | undefined;
+  /** The most that the pace allows. */
+  readonly requestsPerMinute?: number;
+};
+
 export type Partner = {
   readonly simulator: Simulator;
   readonly store: Store;
@@ -33,9 +42,11 @@ export type Partner = {
   readonly webhook: WebhookReceiver;
   /** Moves the clock: days. */
   later(days: number): void;
+  /** Moves the clock on to an instant; never back. */
+  until(at: Date): void;
   readonly now: () => Date;
   /** One scan, as the monitor does it, without the lock. */
-  scan(around?: Around, stop?: AbortSignal): Promise<Scan>;
+  scan(around?: Around, stop?: AbortSignal, how?: How): Promise<Scan>;
   /** One call of the channels between scans. */
   deliver(options?: { readonly regardless?: boolean; readonly around?: Around }): Promise<DeliverReport[]>;
   snapshot(customerId: string): Promise<Snapshot>;
@@ -98,16 +109,20 @@ export async function startPartner(
     later(days) {
       nowMs += days * 86_400_000;
     },
-    async scan(around, stop) {
+    until(at) {
+      nowMs = Math.max(nowMs, at.getTime());
+    },
+    async scan(around, stop, { deadline, requestsPerMinute = 60_000, ...how } = {}) {
       const runId = `run-${++scans}`;
       const io = worldOf(runId, around);
       const ours = stop ? untilStopped(io, stop) : io;
       const partnerCenter = createPartnerCenter({
         baseUrl: simulator.url,
         tokens: readyToken('a-token'),
-        pace: createPace(60_000, ours),
+        pace: createPace(requestsPerMinute, ours),
         io: stop ? askUntilStopped(io, stop) : io,
         correlationId: runId,
+        deadline: deadline ?? how.due?.deadline,
       });
       return scan({
         store: around ? around.store(store) : store,
@@ -115,6 +130,8 @@ export async function startPartner(
         channels: channelsOf(io),
         notifyKinds: new Set<ChangeKind>(['approved', 'denied']),
         concurrency: 4,
+        ...everybody,
+        ...how,
         runId,
         io: ours,
         stop,

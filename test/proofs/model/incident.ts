@@ -43,6 +43,7 @@ export function incident(at: number, when: When, goesOn: boolean): Incident {
         changes: watched('changes', store.changes, effect),
         deliveries: watched('deliveries', store.deliveries, effect),
         runs: watched('runs', store.runs, effect),
+        progress: watched('progress', store.progress, effect),
         leases: watched('leases', store.leases, effect),
       }),
     },

@@ -36,7 +36,11 @@ export function afterReading(
   if (before.review === 'open' && before.latest > entry.submission) {
     return { known: { ...known, decision: entry }, told: isLast ? null : entry };
   }
-  return { known: { ...known, review: 'decided', decision: entry }, told: before.review === 'open' ? entry : null };
+  // The same word about an earlier submission is no other decision.
+  const isSameWord =
+    before.review === 'decided' && before.decision?.status === entry.status && before.latest > entry.submission;
+  const decision = isSameWord ? before.decision : entry;
+  return { known: { ...known, review: 'decided', decision }, told: before.review === 'open' ? entry : null };
 }
 
 /** A decision that was readable and has to be told. */

@@ -53,6 +53,12 @@ export class Promised {
     return this.#deliveries;
   }
 
+  /** Whether the customer was missing from the last whole list, or has departed. */
+  readonly isMarkedMissing = (customerId: string): boolean => {
+    const snapshot = this.#snapshots.get(customerId);
+    return Boolean(snapshot?.absentSince || snapshot?.departedAt);
+  };
+
   async check({ befell = null, read = new Set(), mayBeRead = new Set() }: Happened = {}): Promise<void> {
     const [stored, deliveries] = await Promise.all([this.#world.snapshots(), this.#world.deliveries()]);
     const snapshots = new Map(stored.map((snapshot) => [snapshot.customerId, snapshot]));

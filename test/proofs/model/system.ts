@@ -82,10 +82,16 @@ export class System {
 
   async scan(manner: Manner = { kind: 'well' }): Promise<void> {
     const listed = this.model.customers.filter((customer) => customer.listed);
-    const chosen = 'whom' in manner ? listed.filter((_, place) => manner.whom & (1 << place)) : [];
     const page = manner.kind === 'faults' ? manner.page : null;
+    const behind = page ? listed.slice((page - 1) * PAGE_SIZE) : [];
+    // Who is known is asked all the same, but under the name known: a change there is kept from this scan, as names tell events apart.
+    const renamed = behind.filter(({ known, name }) => known?.name !== name);
+    const picked = 'whom' in manner ? listed.filter((_, place) => manner.whom & (1 << place)) : [];
+    const chosen = [...new Set([...picked, ...renamed])];
     const read = new Set(listed.filter(({ gone }) => !gone));
-    if (page) for (const customer of listed.slice((page - 1) * PAGE_SIZE)) read.delete(customer);
+    if (page === 1) read.clear();
+    const isMarked = this.promised.isMarkedMissing;
+    for (const customer of behind) if (!customer.known || isMarked(customer.id)) read.delete(customer);
     if (manner.kind === 'faults') for (const customer of chosen) read.delete(customer);
 
     const faults: FaultHandle[] = chosen.map(({ id }) => {

@@ -2,6 +2,7 @@
  * The real thing under proof: scans and deliveries as the monitor does them, over HTTP to the simulator and to the receivers, with
  * tables in Azurite, and a clock that only the commands move. One set of servers serves all runs; every run has its own tables.
  */
+
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
@@ -22,6 +23,7 @@ import type { ChangeKind } from '../../../lib/vetting/change-event.ts';
 import type { Delivery } from '../../../lib/vetting/delivery.ts';
 import type { Snapshot } from '../../../lib/vetting/snapshot.ts';
 import type { Around } from '../../support/partner.ts';
+import { everybody } from '../../support/scanning.ts';
 import { type Receivers, startReceivers } from './receivers.ts';
 
 const PARTNER = '0f0f0f0f-1111-4222-8333-444444444444';
@@ -107,7 +109,7 @@ async function openWorld(connectionString: string, simulator: Simulator, receive
       const notifyKinds = new Set<ChangeKind>(['approved', 'denied']);
       const parts = { store: around ? around.store(store) : store, partnerCenter, channels: channelsOf(io), notifyKinds };
       try {
-        await scan({ ...parts, concurrency: 4, runId, io });
+        await scan({ ...parts, ...everybody, concurrency: 4, runId, io });
         return null;
       } catch (error) {
         return error;

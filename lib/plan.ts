@@ -1,0 +1,44 @@
+/** Whom a scan asks about, in order. The story is in `lib/vetting/lanes.ts`; here it is told of the customers that there are. */
+import type { Roster } from './roster.ts';
+import type { DueParts } from './scan.ts';
+import { lanesOf, sweepBudget, sweepHours, type Turn } from './vetting/lanes.ts';
+
+export type Plan = {
+  readonly ids: readonly string[];
+  /** How many customers there are. */
+  readonly customers: number;
+  /** What a person should change, in one line. */
+  readonly warning: string | null;
+};
+
+const longestSweepHours = 24;
+
+/** Everybody where `due` is null, in the order of their lanes all the same: what is cut short has then asked the most important first. */
+export function planOf(roster: Roster, due: DueParts | null, now: Date): Plan {
+  const turns = turnsOf(roster);
+  const budget = due ? sweepBudget(due.sweepRequestsPerMinute, roster.progress.sweptAt, now) : Number.POSITIVE_INFINITY;
+  const { watched, unseen, sweep, leftOut } = lanesOf(turns, now, budget);
+  const hours = due ? sweepHours(sweep.length + leftOut, due.sweepRequestsPerMinute) : 0;
+  return {
+    ids: [...watched, ...unseen, ...sweep],
+    customers: turns.length,
+    warning:
+      hours > longestSweepHours
+        ? `asking everybody once takes ${Math.round(hours)} hours: raise SCAN_SWEEP_REQUESTS_PER_MINUTE (${due?.sweepRequestsPerMinute})`
+        : null,
+  };
+}
+
+/** Who is on a list that was read to its end; else also who was there before and is not known to be missing. */
+function turnsOf({ known, listed, named, listComplete }: Roster): Turn[] {
+  const turns: Turn[] = [];
+  for (const row of known.values()) {
+    const isThere = 'print' in row && !row.absentSince && !row.departedAt;
+    if (!(listed?.has(row.customerId) || (!listComplete && isThere))) continue;
+    turns.push('print' in row ? row : unread(row.customerId));
+  }
+  for (const customerId of named.keys()) if (!known.has(customerId)) turns.push(unread(customerId));
+  return turns;
+}
+
+const unread = (customerId: string): Turn => ({ customerId, checkedAtMs: null, isReviewOpen: false, submittedAtMs: null });
