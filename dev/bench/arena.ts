@@ -18,7 +18,7 @@ import {
 } from './protocol.ts';
 
 /** What there is to run. Due customers: once `contestants/ours.ts` can ask for them. */
-export const ready: Readonly<Record<Contestant, boolean>> = { sequential: true, plain: true, ours: true, 'ours-due': false };
+export const ready: Readonly<Record<Contestant, boolean>> = { sequential: true, plain: true, ours: true, 'ours-due': true };
 
 export type Conditions = Omit<z.infer<typeof openOrder>, 'do'> & {
   readonly concurrency: number;

@@ -28,7 +28,7 @@ export function activityPage(
   const rows = world.activity
     .list()
     .filter((record) => record.at >= first && record.at < last + dayMs && matches(record))
-    .map((record) => ({ place: record.place, value: recordBody(record, quirks) }));
+    .map((record) => ({ place: record.place, value: () => recordBody(record, quirks) }));
   return collection(request, target, rows, pageSize, quirks);
 }
 

@@ -39,11 +39,11 @@ export function targetOf(path: string, headers: Request['headers']): Target {
   return { ...of, page: page ? Number(page) : null, after: Number(after ?? 0) };
 }
 
-/** One page of rows, in their order. Their places must rise: a place is what the next page goes on from. */
+/** One page of rows, in their order. Their places must rise: a place is what the next page goes on from. Only the rows shown are made. */
 export function collection(
   request: Request,
   { resource, page, after }: Target,
-  rows: readonly { readonly place: number; readonly value: unknown }[],
+  rows: readonly { readonly place: number; readonly value: () => unknown }[],
   pageSize: number,
   quirks: Quirks,
 ): Answer {
@@ -63,7 +63,7 @@ export function collection(
   const next = { uri: `${uri}?${query.toString()}`, method: 'GET', headers: [{ key: 'MS-ContinuationToken', value: token }] };
   const body = {
     totalCount: shown.length,
-    items: shown.map(({ value }) => value),
+    items: shown.map(({ value }) => value()),
     links: {
       self: { uri: `${uri}${request.search}`, method: 'GET', headers: [] },
       ...(rest.length > shown.length && { next }),

@@ -53,10 +53,10 @@ function notFound(quirks: Quirks): Answer {
 
 function customerPage(request: Request, target: Target, world: World, pageSize: number, quirks: Quirks): Answer {
   const listed = world.list().filter((customer) => customer.listed > 0);
-  const rows = listed.map((customer) => ({ value: customerBody(customer), place: customer.place }));
+  const rows = listed.map((customer) => ({ value: () => customerBody(customer), place: customer.place }));
   const again = listed.filter((customer) => customer.listed === 2);
   // Behind all others, and so mostly on another page; places stay far below this.
-  rows.push(...again.map((customer) => ({ value: customerBody(customer), place: customer.place + 1e9 })));
+  rows.push(...again.map((customer) => ({ value: () => customerBody(customer), place: customer.place + 1e9 })));
   return collection(request, target, rows, pageSize, quirks);
 }
 

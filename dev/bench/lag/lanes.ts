@@ -1,5 +1,5 @@
 /** The monitor: at each tick the lanes of `lib/vetting/lanes.ts`, asked in their order at the pace, until the deadline. */
-import { lanesOf, sweepBudget, type Turn } from '../../../lib/vetting/lanes.ts';
+import { lanesOf, sweepBudget, type Turn, undecidedSubmission } from '../../../lib/vetting/lanes.ts';
 import type { Education } from '../../../lib/vetting/snapshot.ts';
 import { clockOf, hourMs, type LagSettings, listPages, minuteMs, secondMs } from './settings.ts';
 import { createWatch, type Watched } from './watch.ts';
@@ -17,6 +17,7 @@ export function pollByLanes(world: World, settings: LagSettings, withLog: boolea
     const customerId = String(customer);
     turns.set(customerId, { customerId, checkedAtMs: null, isReviewOpen: false, submittedAtMs: null });
   }
+  const logged = new Map<string, number>();
   const isListHourly = listPages(settings) >= settings.hourlyListFromPages;
   let listedAtMs = Number.NEGATIVE_INFINITY;
   let lastScanAt: Date | null = null;
@@ -31,6 +32,7 @@ export function pollByLanes(world: World, settings: LagSettings, withLog: boolea
       watch.call('log', atMs);
       for (const { customer, submittedAtMs } of log(atMs)) {
         const turn = turns.get(String(customer));
+        logged.set(String(customer), submittedAtMs);
         if (turn) turns.set(turn.customerId, { ...turn, submittedAtMs });
       }
       atMs += spacingMs;
@@ -41,7 +43,7 @@ export function pollByLanes(world: World, settings: LagSettings, withLog: boolea
     const deadlineMs = tick + tickMs - settings.marginSeconds * secondMs;
     for (const customerId of [...lanes.watched, ...lanes.unseen, ...lanes.sweep]) {
       if (atMs > deadlineMs) break;
-      const turn = turnAfter(watch.ask(Number(customerId), atMs), customerId, atMs, turns.get(customerId)?.submittedAtMs ?? 0);
+      const turn = turnAfter(watch.ask(Number(customerId), atMs), customerId, atMs, logged.get(customerId) ?? 0);
       turns.delete(customerId);
       turns.set(customerId, turn);
       atMs += spacingMs;
@@ -52,7 +54,12 @@ export function pollByLanes(world: World, settings: LagSettings, withLog: boolea
 
 /** `loggedAtMs`: of the latest submission that the log told of; 0 where it told of none. */
 function turnAfter({ review, submitted }: Education, customerId: string, checkedAtMs: number, loggedAtMs: number): Turn {
-  const submittedAtMs = Math.max(submitted?.at?.getTime() ?? 0, loggedAtMs) || null;
+  const isDecided = review.state === 'decided' && review.decision.submitted?.raw === submitted?.raw;
+  const submittedAtMs = undecidedSubmission({
+    submittedAtMs: submitted?.at?.getTime() ?? null,
+    loggedAtMs: loggedAtMs || null,
+    isDecided,
+  });
   return { customerId, checkedAtMs, isReviewOpen: review.state === 'open', submittedAtMs };
 }
 

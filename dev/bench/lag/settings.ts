@@ -46,7 +46,7 @@ export const defaultLagSettings: LagSettings = {
   sweepRequestsPerMinute: 60,
   customersPerPage: 500,
   hourlyListFromPages: 10,
-  marginSeconds: 30,
+  marginSeconds: 20,
   logDelayMinutes: 0,
 };
 
