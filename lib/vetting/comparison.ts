@@ -7,7 +7,7 @@ import { type ChangeEvent, eventId } from './change-event.ts';
 import type { Customer } from './customer.ts';
 import { EDUCATION, onePerQualification, type Qualification, sameWord } from './qualification.ts';
 import type { Education, Snapshot } from './snapshot.ts';
-import { isLaterSubmission } from './submission-date.ts';
+import { isLaterSubmission, type SubmissionDate } from './submission-date.ts';
 import { educationBaseline, educationTransition, otherTransitions, type Transition } from './transition.ts';
 
 /**
@@ -53,7 +53,7 @@ function nextLook(before: Snapshot, customer: Customer, read: readonly Qualifica
     companyName: customer.companyName ?? before.companyName,
     domain: customer.domain ?? before.domain,
     education,
-    qualifications: keepSpellings(before.qualifications, read),
+    qualifications: keepSpellings(before.qualifications, read, isDeepStrictEqual(education, before.education)),
     absentSince: null,
     departedAt: null,
   };
@@ -100,8 +100,16 @@ function daysInReview(before: Education, after: Education, transition: Transitio
   return Math.max(0, Math.round(days * 10) / 10);
 }
 
-/** One thing is spelled in several ways, words and dates alike: the first spelling stays, so that no row is rewritten for it. */
-function keepSpellings(before: readonly Qualification[], read: readonly Qualification[]): Qualification[] {
+/**
+ * One thing is spelled in several ways, words and dates alike: the first spelling stays, so that no row is rewritten for it. A date
+ * that is missing is a spelling, too, where it changed nothing. What is kept is never more than what was read: a later reading
+ * that shows it may be news.
+ */
+function keepSpellings(
+  before: readonly Qualification[],
+  read: readonly Qualification[],
+  isUnchanged: boolean,
+): Qualification[] {
   return read.map((entry) => {
     const known = before.find((other) => sameWord(other.qualification, entry.qualification));
     if (!known) return entry;
@@ -110,7 +118,11 @@ function keepSpellings(before: readonly Qualification[], read: readonly Qualific
       qualification: known.qualification,
       vettingStatus: sameWord(known.vettingStatus, vettingStatus) ? known.vettingStatus : vettingStatus,
       vettingReason: sameWord(known.vettingReason ?? '', vettingReason ?? '') ? known.vettingReason : vettingReason,
-      submitted: known.submitted && !isLaterSubmission(known.submitted, submitted) ? known.submitted : submitted,
+      submitted: (submitted ? isSameDate(known.submitted, submitted) : isUnchanged) ? known.submitted : submitted,
     };
   });
+}
+
+function isSameDate(one: SubmissionDate | null, other: SubmissionDate): boolean {
+  return one !== null && !isLaterSubmission(one, other) && !isLaterSubmission(other, one);
 }

@@ -9,11 +9,12 @@ import { onePerQualification, type Qualification } from './qualification.ts';
 export function readingPrint(entries: readonly Qualification[]): number {
   const lines = onePerQualification(entries).map(({ qualification, vettingStatus, vettingReason, submitted }) =>
     JSON.stringify([
-      qualification,
-      vettingStatus,
-      vettingReason,
+      qualification.toLowerCase(),
+      vettingStatus.toLowerCase(),
+      vettingReason?.toLowerCase() ?? null,
+      // A text that is no date is compared as it came, in its own case.
       submitted?.at?.getTime() ?? submitted?.raw ?? null,
-    ]).toLowerCase(),
+    ]),
   );
   return printOf(lines.sort().join('\n'));
 }

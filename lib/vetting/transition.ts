@@ -29,7 +29,8 @@ export function educationTransition(
   now: Date,
 ): { readonly education: Education; readonly transition: Transition | null } {
   const kind = educationKind(before, entry);
-  const isNew = isNewSubmission(before, entry, kind);
+  const isAgain = isShownAgain(before, entry);
+  const isNew = !isAgain && isNewSubmission(before, entry, kind);
   const status = entry?.vettingStatus ?? NONE;
   const education = {
     status: sameWord(before.status, status) ? before.status : status,
@@ -37,7 +38,7 @@ export function educationTransition(
     // The date of an earlier submission is not kept for one without: its own date, once read, would look like yet another.
     submitted: isNew ? (entry?.submitted ?? null) : (before.submitted ?? entry?.submitted ?? null),
     submissions: isNew && before.submissions !== null ? before.submissions + 1 : before.submissions,
-    review: isShownAgain(before, entry) ? before.review : reviewAfter(before, entry, isNew, now),
+    review: isAgain ? before.review : reviewAfter(before, entry, isNew, now),
   };
   // A decision ends the open review, so it comes from InReview, whatever was shown in between.
   const from = kind === 'approved' || kind === 'denied' ? 'InReview' : before.status;
@@ -121,7 +122,7 @@ function reviewAfter(
   const status = entry?.vettingStatus;
   if (status === 'Approved' || status === 'Denied') {
     // The decision of an earlier submission, read late, ends that one's review: the later one is still open.
-    const isEarlier = entry?.submitted && isLaterSubmission(entry.submitted, submitted);
+    const isEarlier = !isNew && entry?.submitted && isLaterSubmission(entry.submitted, submitted);
     if (before.state === 'open' && isEarlier) return { ...before, previous: { status, submitted: entry.submitted } };
     // The same decision in another spelling of its date, or without one, is no other decision.
     if (!isNew && before.state === 'decided' && before.decision.status === status && before.decision.submitted) return before;
