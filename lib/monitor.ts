@@ -37,7 +37,16 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
   // What is being sent to a channel is waited for, as its acceptance would be lost: Partner Center is only asked.
   const asking = stop ? askUntilStopped(io, stop) : io;
   const tokens = tokenSource(settings, ours);
-  const { baseUrl, partnerTenantId, tablePrefix, notifyKinds, concurrency, readsActivity, sweepRequestsPerMinute } = settings;
+  const {
+    baseUrl,
+    partnerTenantId,
+    tablePrefix,
+    notifyKinds,
+    concurrency,
+    readsActivity,
+    requestsPerMinute,
+    sweepRequestsPerMinute,
+  } = settings;
   const channels = createChannels(settings, partnerTenantId, ours);
   let opening: Promise<{ store: Store; pace: Pace }> | undefined;
 
@@ -47,7 +56,7 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
     await createState(tables.State, tablePrefix).claim(partnerTenantId);
     const store = createStore(tables, partnerTenantId);
     const { requestsPerMinute: learned } = await store.progress.read();
-    return { store, pace: createPace(settings.requestsPerMinute, ours, learned) };
+    return { store, pace: createPace(requestsPerMinute, ours, learned) };
   };
 
   return {
@@ -73,7 +82,11 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
         onProgress,
       };
       return withScanLock({ leases: store.leases, io }, settings.scanLockSeconds, () =>
-        scan({ ...parts, due: deadline ? { sweepRequestsPerMinute, deadline } : null, learnedRate: () => pace.learned }),
+        scan({
+          ...parts,
+          due: deadline ? { sweepRequestsPerMinute, requestsPerMinute, deadline } : null,
+          learnedRate: () => pace.learned,
+        }),
       );
     },
   };

@@ -5,6 +5,8 @@ import { lanesOf, sweepBudget, sweepHours, type Turn } from './vetting/lanes.ts'
 
 export type Plan = {
   readonly ids: readonly string[];
+  /** How many of them, the last ones, are of the sweep. */
+  readonly swept: number;
   /** How many customers there are. */
   readonly customers: number;
   /** What a person should change, in one line. */
@@ -18,15 +20,23 @@ export function planOf(roster: Roster, due: DueParts | null, now: Date): Plan {
   const turns = turnsOf(roster);
   const budget = due ? sweepBudget(due.sweepRequestsPerMinute, roster.progress.sweptAt, now) : Number.POSITIVE_INFINITY;
   const { watched, unseen, sweep, leftOut } = lanesOf(turns, now, budget);
-  const hours = due ? sweepHours(sweep.length + leftOut, due.sweepRequestsPerMinute) : 0;
   return {
     ids: [...watched, ...unseen, ...sweep],
+    swept: sweep.length,
     customers: turns.length,
-    warning:
-      hours > longestSweepHours
-        ? `asking everybody once takes ${Math.round(hours)} hours: raise SCAN_SWEEP_REQUESTS_PER_MINUTE (${due?.sweepRequestsPerMinute})`
-        : null,
+    warning: due && warningOf(sweep.length + leftOut, due),
   };
+}
+
+/** A sweep that takes over a day, and the setting that makes it so. */
+function warningOf(customers: number, { sweepRequestsPerMinute, requestsPerMinute }: DueParts): string | null {
+  const isPaced = requestsPerMinute < sweepRequestsPerMinute;
+  const hours = sweepHours(customers, Math.min(requestsPerMinute, sweepRequestsPerMinute));
+  if (hours <= longestSweepHours) return null;
+  const setting = isPaced
+    ? `PARTNER_CENTER_REQUESTS_PER_MINUTE (${requestsPerMinute})`
+    : `SCAN_SWEEP_REQUESTS_PER_MINUTE (${sweepRequestsPerMinute})`;
+  return `asking everybody once takes ${Math.round(hours)} hours: raise ${setting}`;
 }
 
 /** Who is on a list that was read to its end; else also who was there before and is not known to be missing. */

@@ -33,6 +33,8 @@ export type RosterParts = {
 const shortListPages = 10;
 const listEveryMs = 3_600_000;
 const firstActivityMs = 7 * 86_400_000;
+/** What was done may come into the log later, and after midnight its day would not be asked for any more. */
+const activityOverlapMs = 3_600_000;
 
 /** Throws where the tables or the first page of the list cannot be read. `isWhole`: the list is read whether or not it is its turn. */
 export async function readRoster(parts: RosterParts, isWhole: boolean): Promise<Roster> {
@@ -41,8 +43,12 @@ export async function readRoster(parts: RosterParts, isWhole: boolean): Promise<
   const before = await store.progress.read();
   const isShort = before.listPages === null || before.listPages < shortListPages;
   const isListDue = isWhole || isShort || now.getTime() - (before.listReadAt?.getTime() ?? 0) >= listEveryMs;
-  const [known, activity] = await Promise.all([readKnown(store), readActivity(parts, before, now)]);
-  const list = isListDue ? await readList(partnerCenter, known) : null;
+  const reading = readKnown(store);
+  const [known, activity, list] = await Promise.all([
+    reading,
+    readActivity(parts, before, now),
+    isListDue ? readList(partnerCenter, reading) : null,
+  ]);
   await keepSubmissions(activity.submissions, known, store);
   return {
     known,
@@ -64,12 +70,13 @@ async function readKnown(store: RosterParts['store']): Promise<Roster['known']> 
   return known;
 }
 
-async function readList(partnerCenter: RosterParts['partnerCenter'], known: Roster['known']) {
+async function readList(partnerCenter: RosterParts['partnerCenter'], reading: Promise<Roster['known']>) {
   const list = partnerCenter.customers.list();
   const listed = new Set<string>();
   const named = new Map<string, Customer>();
   let pages = 0;
   for await (const page of list) {
+    const known = await reading;
     pages++;
     for (const customer of page) {
       const row = known.get(customer.customerId);
@@ -86,11 +93,13 @@ async function readActivity({ partnerCenter, readsActivity }: RosterParts, befor
   const none = { submissions: [], readAt: before.activityReadAt, notes: [] as string[] };
   if (!readsActivity) return none;
   try {
-    const since = before.activityReadAt ?? new Date(now.getTime() - firstActivityMs);
-    return { submissions: await partnerCenter.activity.submissionsSince(since, now), readAt: now, notes: [] };
+    const { activityReadAt } = before;
+    const sinceMs = activityReadAt ? activityReadAt.getTime() - activityOverlapMs : now.getTime() - firstActivityMs;
+    return { submissions: await partnerCenter.activity.submissionsSince(new Date(sinceMs), now), readAt: now, notes: [] };
   } catch (error) {
     if (!(error instanceof PartnerCenterError)) throw error;
-    const note = `the activity log could not be read, the scan went on without it (SCAN_ACTIVITY_LOG=off ends this): ${error.message}`;
+    const remedy = error.failure === 'refused' || error.failure === 'configuration' ? ' (SCAN_ACTIVITY_LOG=off ends this)' : '';
+    const note = `the activity log could not be read, the scan went on without it${remedy}: ${error.message}`;
     return { ...none, notes: [note] };
   }
 }

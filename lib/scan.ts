@@ -8,6 +8,7 @@ import { type Io, StoppedError } from './io.ts';
 import { createKeeper } from './keeper.ts';
 import { look } from './look.ts';
 import type { PartnerCenter } from './partner-center/client.ts';
+import { PartnerCenterError } from './partner-center/errors.ts';
 import { planOf } from './plan.ts';
 import { type RelayParts, relay } from './relay.ts';
 import { type Roster, type RosterParts, readRoster } from './roster.ts';
@@ -16,6 +17,7 @@ import type { Store } from './store/store.ts';
 import { Tally } from './tally.ts';
 import type { ChangeEvent } from './vetting/change-event.ts';
 import { departures } from './vetting/departure.ts';
+import { savedUpSince } from './vetting/lanes.ts';
 
 export type ScanParts = RelayParts &
   DeliverParts &
@@ -37,6 +39,8 @@ export type ScanParts = RelayParts &
 export type DueParts = {
   /** What the sweep saves up. */
   readonly sweepRequestsPerMinute: number;
+  /** What all calls together are allowed. */
+  readonly requestsPerMinute: number;
   /** No customer is asked about after it: what is not reached is the longest unchecked of the next scan. */
   readonly deadline: Date;
 };
@@ -70,7 +74,9 @@ export async function scan(parts: ScanParts): Promise<Scan> {
     await askAll(tally, parts);
     tally.relayed(await relay(parts));
   } catch (error) {
-    if (!(error instanceof StoppedError)) failure = { error };
+    if (error instanceof PartnerCenterError && error.failure === 'late')
+      tally.note(`${error.message}: Partner Center asked for a longer pause, and nobody was asked about`);
+    else if (!(error instanceof StoppedError)) failure = { error };
   }
   const isStopped = stop?.aborted && !tally.isThrough;
   const run = failure ? tally.brokenOff(io.now(), failure.error) : isStopped ? tally.stopped(io.now()) : tally.ended(io.now());
@@ -110,8 +116,13 @@ async function askAll(tally: Tally, parts: ScanParts): Promise<void> {
   }
   await keeper.finish();
   await markDepartures(roster, tally, parts);
-  // What a scan could not reach stays saved up for the next one.
-  const sweptAt = tally.isThrough ? begunAt : roster.progress.sweptAt;
+  // What a scan could not reach stays saved up for the next one; what it did reach does not.
+  const leftOver = Math.min(tally.notReached, plan.swept);
+  const sweptAt = due
+    ? savedUpSince(due.sweepRequestsPerMinute, leftOver, begunAt)
+    : tally.isThrough
+      ? begunAt
+      : roster.progress.sweptAt;
   await store.progress.write({ ...roster.progress, sweptAt, requestsPerMinute: parts.learnedRate() });
 }
 

@@ -121,6 +121,8 @@ export class Tally {
   }
 
   ended(at: Date): Run {
+    if (this.notReached > 0)
+      this.note(`${this.notReached} of ${this.#due} due customers were not reached in time: they come first next time`);
     const missed = this.#failed + this.#withheld + this.#notRelayed.size + this.notReached;
     return this.#run(this.#listComplete && missed === 0 ? 'whole' : 'partial', at);
   }

@@ -96,6 +96,9 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
     requestId: string,
   ): Promise<{ value: T } | { error: PartnerCenterError }> {
     counts.sent++;
+    // Not AbortSignal.timeout: each of those lives on for its whole time, and with it what it belongs to.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new DOMException('no answer in time', 'TimeoutError')), timeoutMs);
     let response: Response;
     let text: string;
     try {
@@ -114,11 +117,13 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
         // A redirect would carry the token to where Partner Center did not say it was.
         redirect: 'manual',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: late.signal,
       });
       text = await response.text();
     } catch (cause) {
       return { error: fail('unavailable', `Partner Center could not be reached (${networkProblem(cause)})`, { cause }) };
+    } finally {
+      clearTimeout(timer);
     }
     const ids = {
       status: response.status,

@@ -13,7 +13,7 @@ const number = z
   .transform((value) => value ?? null);
 
 const row = z.object({
-  /** When the last scan began that asked about customers: since then the sweep saves up. */
+  /** Since when the sweep saves up: when the last scan began, and earlier by what that one left over. */
   sweptAt: date,
   /** When the customer list was last read to its end, and how many pages it had. */
   listReadAt: date,

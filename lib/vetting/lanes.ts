@@ -69,6 +69,11 @@ export function sweepBudget(requestsPerMinute: number, lastScanAt: Date | null, 
   return (requestsPerMinute * Math.max(0, now.getTime() - lastScanAt.getTime())) / 60_000;
 }
 
+/** Since when the sweep has saved up so many: what a scan has left over counts again at the next one. */
+export function savedUpSince(requestsPerMinute: number, leftOver: number, now: Date): Date {
+  return new Date(now.getTime() - (leftOver / requestsPerMinute) * 60_000);
+}
+
 /** How long it takes at this rate until everybody was asked once, in hours. */
 export function sweepHours(customers: number, requestsPerMinute: number): number {
   return customers / requestsPerMinute / 60;

@@ -4,52 +4,16 @@ import { createSnapshots } from '../../lib/store/snapshots.ts';
 import type { ChangeEvent } from '../../lib/vetting/change-event.ts';
 import type { Snapshot } from '../../lib/vetting/snapshot.ts';
 import { changeEvent } from '../notify/change-events.ts';
+import { countedTables } from '../support/counted-tables.ts';
 import { customer, PARTNER } from '../support/partner.ts';
 import { useTables } from '../support/tables.ts';
+import { denial, listed, snapshot } from './stored.ts';
 
 const freshTables = useTables();
 
 async function snapshots() {
-  const { tables } = await freshTables();
-  return { table: tables.Snapshots, store: createSnapshots(tables.Snapshots, PARTNER) };
-}
-
-const denial = {
-  status: 'Denied',
-  submitted: { raw: '07/01/2020: 00:00:00', at: new Date('2020-07-01T00:00:00.000Z') },
-} as const;
-
-function snapshot(over: Partial<Snapshot> = {}): Snapshot {
-  return {
-    customerId: customer(1),
-    companyName: 'Łąka "School" & <b>Sons</b>',
-    domain: 'school.example',
-    education: {
-      status: 'InReview',
-      reason: null,
-      submitted: { raw: '07/09/2020: 00:00:00', at: new Date('2020-07-09T00:00:00.000Z') },
-      submissions: 2,
-      review: { state: 'open', since: new Date('2020-07-09T00:00:00.000Z'), previous: null },
-    },
-    qualifications: [
-      {
-        qualification: 'Education',
-        vettingStatus: 'InReview',
-        vettingReason: null,
-        submitted: { raw: 'no date at all', at: null },
-      },
-      { qualification: 'StateOwnedEntity', vettingStatus: 'NotVetted', vettingReason: null, submitted: null },
-    ],
-    revision: 3,
-    firstSeenAt: new Date('2020-07-10T00:00:00.001Z'),
-    changedAt: new Date('2020-07-11T00:00:00.002Z'),
-    checkedAt: new Date('2020-07-12T00:00:00.003Z'),
-    submissionLoggedAt: new Date('2020-07-12T00:00:00.004Z'),
-    absentSince: null,
-    departedAt: null,
-    outbox: [changeEvent()],
-    ...over,
-  };
+  const { tables, requests } = await countedTables(await freshTables());
+  return { table: tables.Snapshots, store: createSnapshots(tables.Snapshots, PARTNER), requests };
 }
 
 test.each<[string, Partial<Snapshot>]>([
@@ -110,6 +74,33 @@ test('marking sets one date of many rows and leaves all else', async () => {
   expect((await store.read(customer(7)))?.snapshot).toEqual(snapshot({ customerId: customer(7), checkedAt: at }));
 });
 
+test('each row is marked with a date of its own, 100 a request, and one that is missing costs the others nothing', async () => {
+  const { store, requests } = await snapshots();
+  await store.insert(Array.from({ length: 201 }, (_, place) => snapshot({ customerId: customer(place) })));
+  requests.length = 0;
+  const dateOf = (place: number) => new Date(Date.UTC(2026, 10, 1) + place);
+  const dates = new Map(Array.from({ length: 201 }, (_, place) => [customer(place), dateOf(place)]));
+  await store.markEach(dates, 'submissionLoggedAt');
+  expect(requests).toHaveLength(3);
+  for (const place of [0, 99, 100, 200])
+    expect((await store.read(customer(place)))?.snapshot).toEqual(
+      snapshot({ customerId: customer(place), submissionLoggedAt: dateOf(place) }),
+    );
+  await store.markEach(
+    new Map([
+      [customer(7), dateOf(0)],
+      [customer(999), dateOf(0)],
+      [customer(8), dateOf(0)],
+    ]),
+    'absentSince',
+  );
+  for (const place of [7, 8]) expect((await store.read(customer(place)))?.snapshot.absentSince).toEqual(dateOf(0));
+  expect(await store.read(customer(999))).toBeNull();
+  requests.length = 0;
+  await store.markEach(new Map(), 'askedAt');
+  expect(requests).toEqual([]);
+});
+
 test('relayed events are taken off a row, also when it was written meanwhile, and the others stay', async () => {
   const { store } = await snapshots();
   const event = (id: string): ChangeEvent => changeEvent({ id });
@@ -142,9 +133,3 @@ test('dates are dates and numbers are numbers to whoever queries the table', asy
   for await (const row of open) rows.push(row.rowKey);
   expect(rows).toEqual([customer(1)]);
 });
-
-async function listed<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}

@@ -41,21 +41,21 @@ export type Partner = {
   /** The second channel, where the test asked for it. */
   readonly webhook: WebhookReceiver;
   /** Moves the clock: days. */
-  later(days: number): void;
+  readonly later: (days: number) => void;
   /** Moves the clock on to an instant; never back. */
-  until(at: Date): void;
+  readonly until: (at: Date) => void;
   readonly now: () => Date;
   /** One scan, as the monitor does it, without the lock. */
-  scan(around?: Around, stop?: AbortSignal, how?: How): Promise<Scan>;
+  readonly scan: (around?: Around, stop?: AbortSignal, how?: How) => Promise<Scan>;
   /** One call of the channels between scans. */
-  deliver(options?: { readonly regardless?: boolean; readonly around?: Around }): Promise<DeliverReport[]>;
-  snapshot(customerId: string): Promise<Snapshot>;
+  readonly deliver: (options?: { readonly regardless?: boolean; readonly around?: Around }) => Promise<DeliverReport[]>;
+  readonly snapshot: (customerId: string) => Promise<Snapshot>;
   /** What the accepted cards said, in the order they came. */
-  told(): string[];
+  readonly told: () => string[];
   /** Ends its servers before the test does. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Kinds of a customer's history, oldest first. */
-  kinds(customerId: string): Promise<ChangeKind[]>;
+  readonly kinds: (customerId: string) => Promise<ChangeKind[]>;
 };
 
 const running = new Set<() => Promise<void>>();
