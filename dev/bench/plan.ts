@@ -51,7 +51,7 @@ const oursAlone = ['ours', 'ours-due'] as const;
 
 export const fullPlan: Plan = {
   speed: [
-    { customers: 1_000, latencyMs: 80, rounds: 3, contestants: everybody },
+    { customers: 1_000, latencyMs: 80, rounds: 1, contestants: everybody },
     { customers: 10_000, latencyMs: 80, rounds: 1, contestants: atOnce },
     { customers: 100_000, latencyMs: 0, rounds: 1, contestants: oursAlone },
   ],
