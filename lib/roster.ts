@@ -98,7 +98,7 @@ async function readActivity({ partnerCenter, readsActivity }: RosterParts, befor
     return { submissions: await partnerCenter.activity.submissionsSince(new Date(sinceMs), now), readAt: now, notes: [] };
   } catch (error) {
     if (!(error instanceof PartnerCenterError)) throw error;
-    const remedy = error.failure === 'refused' || error.failure === 'configuration' ? ' (SCAN_ACTIVITY_LOG=off ends this)' : '';
+    const remedy = error.failure === 'late' ? '' : ' (SCAN_ACTIVITY_LOG=off ends this)';
     const note = `the activity log could not be read, the scan went on without it${remedy}: ${error.message}`;
     return { ...none, notes: [note] };
   }
