@@ -1,4 +1,5 @@
 /** Ctrl-C and SIGTERM: the first one asks for an orderly end, a second one ends at once. */
+import { setMaxListeners } from 'node:events';
 
 export type Interrupt = {
   readonly signal: AbortSignal;
@@ -10,6 +11,8 @@ const numbers = { SIGINT: 2, SIGTERM: 15 } as const;
 
 export function onInterrupt(): Interrupt {
   const stopping = new AbortController();
+  // Every wait listens to it; an older Node warns of more than ten.
+  setMaxListeners(0, stopping.signal);
   let exitCode: number | null = null;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
