@@ -30,7 +30,7 @@ program
   .option(...json)
   .addHelpText(
     'after',
-    '\nExit 0 whole, 2 partial (some customers or part of the list could not be read), 3 another scan is running, 1 could not run.',
+    '\nExit 0 whole, 2 partial (some customers or part of the list could not be read, or not in time), 3 another scan is running, 1 could not run.',
   )
   .action(scanCommand);
 program

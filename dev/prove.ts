@@ -1,6 +1,9 @@
-/** `npm run prove`: the proofs of `docs/guarantees.md` in full size, one after the other, and their figures. `npm test` runs them small. */
+/**
+ * `npm run prove`: the proofs of `docs/guarantees.md` in full size, one after the other, and their figures; `npm run prove -- garbage`
+ * those whose file is so named. `npm test` runs them small.
+ */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 
 const file = 'reports/proofs.jsonl';
@@ -8,11 +11,12 @@ const line = z.object({ proof: z.number(), name: z.string(), figure: z.string(),
 
 mkdirSync('reports', { recursive: true });
 rmSync(file, { force: true });
-const { status } = spawnSync('vitest', ['run', '--no-file-parallelism', 'test/proofs', ...process.argv.slice(2)], {
+const names = process.argv.slice(2).map((name) => `test/proofs/${name}`);
+const { status } = spawnSync('vitest', ['run', '--no-file-parallelism', ...(names.length > 0 ? names : ['test/proofs'])], {
   stdio: 'inherit',
   env: { ...process.env, PROVE: 'full', PROVE_FIGURES: file },
 });
-const figures = readFileSync(file, 'utf8').trim().split('\n');
+const figures = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 for (const { proof, name, figure, seconds } of figures
   .map((text) => line.parse(JSON.parse(text)))
   .sort((a, b) => a.proof - b.proof)) {

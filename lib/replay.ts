@@ -1,6 +1,6 @@
 /** What a person decides about deliveries: to send one again, or to let a dead one be. Sending is done by the next call of `lib/deliver.ts`. */
 import type { Deliveries, DeliveryChange, StoredDelivery } from './store/deliveries.ts';
-import { type Delivery, type DeliveryState, dismissed, replayed } from './vetting/delivery.ts';
+import { type Delivery, dismissed, replayed } from './vetting/delivery.ts';
 
 export type Decided = {
   /** As they are now. */
@@ -43,14 +43,14 @@ export async function dismissEvent(
   now: Date,
 ): Promise<Decided> {
   const stored = await ofEvent(deliveries, eventId, channel);
-  const changes: DeliveryChange[] = [];
-  const others: [string, DeliveryState][] = [];
-  for (const { delivery, etag } of stored) {
-    if (delivery.state === 'dead') changes.push({ delivery, etag, next: dismissed(delivery, now) });
-    else others.push([delivery.channel, delivery.state]);
-  }
-  const problems = others.map(([name, state]) => `${name}: the delivery is ${state}; only a dead one can be dismissed`);
-  return decide(deliveries, changes, changes.length > 0 ? [] : problems);
+  const changes = stored.flatMap(({ delivery, etag }) =>
+    delivery.state === 'dead' ? [{ delivery, etag, next: dismissed(delivery, now) }] : [],
+  );
+  const others = changes.length > 0 ? [] : stored;
+  const problems = others.map(
+    ({ delivery: { channel: name, state } }) => `${name}: the delivery is ${state}; only a dead one can be dismissed`,
+  );
+  return decide(deliveries, changes, problems);
 }
 
 async function ofEvent(deliveries: Deliveries, eventId: string, channel: string | null): Promise<StoredDelivery[]> {

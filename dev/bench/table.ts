@@ -58,7 +58,7 @@ function speedTable(results: readonly SpeedResult[]): string {
   const conditions = results.map(
     ({ customers, latencyMs, concurrency, rounds, changes }) =>
       `${customers.toLocaleString('en-US')} customers: ${latencyMs === 0 ? 'no latency' : `latency ${latencyMs} ms`}, ${concurrency} at once, ` +
-      `${changes} changes, median of ${rounds}`,
+      `${changes} changed${rounds > 1 ? `, median of ${rounds}` : ''}`,
   );
   return `${table(heads, rows)}\n\n${conditions.join('; ')}. ${when(results)}`;
 }

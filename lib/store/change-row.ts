@@ -1,16 +1,9 @@
 /** A change event as a row: the same columns in `VettingHistory` and `VettingChanges`, and nothing that is not in the event. */
 import { z } from 'zod';
 import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
+import { number, text } from './columns.ts';
 import { newestFirst } from './keys.ts';
 
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value || null);
-const number = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
 const instant = z.date().transform((value) => value.toISOString());
 
 const row = z.object({

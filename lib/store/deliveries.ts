@@ -1,9 +1,9 @@
 /** `VettingDeliveries`: what became of each told event in each channel. PartitionKey channel, RowKey event id. Rows are never deleted. */
 import { isDeepStrictEqual } from 'node:util';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import { z } from 'zod';
 import type { ChangeEvent } from '../vetting/change-event.ts';
 import { type Delivery, type DeliveryState, newDelivery } from '../vetting/delivery.ts';
+import { unreadableColumns } from './columns.ts';
 import { fromDeliveryRow, toDeliveryRow } from './delivery-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
 
@@ -21,8 +21,12 @@ export type Deliveries = {
   add(channel: string, event: ChangeEvent, now: Date): Promise<void>;
   /** Those of one channel, or of all, in these states. */
   list(states: readonly DeliveryState[], channel?: string): AsyncIterable<StoredDelivery | UnreadableDelivery>;
+  /** Null where there is none. */
   read(channel: string, eventId: string): Promise<StoredDelivery | UnreadableDelivery | null>;
-  /** One event's deliveries, a channel each. Looks through the whole table: for a person's question, not for every call. */
+  /**
+   * One event's deliveries, a channel each. Looks through the whole table: for a person's question, not for every call. Throws
+   * where somebody else wrote one of the rows.
+   */
   of(eventId: string): Promise<StoredDelivery[]>;
   /** Writes changes of one channel, up to 100 a transaction. Returns those that were not made, since somebody else wrote the row meanwhile. */
   write(changes: readonly DeliveryChange[]): Promise<DeliveryChange[]>;
@@ -116,8 +120,6 @@ function readRow(entity: { partitionKey?: string; rowKey?: string; etag: string 
   try {
     return { delivery: fromDeliveryRow(entity), etag: entity.etag };
   } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const columns = [...new Set(error.issues.map((issue) => issue.path[0]))].join(', ');
-    return { channel: entity.partitionKey ?? '', eventId: entity.rowKey ?? '', problem: `cannot be read: see ${columns}` };
+    return { channel: entity.partitionKey ?? '', eventId: entity.rowKey ?? '', problem: unreadableColumns(error) };
   }
 }

@@ -2,21 +2,14 @@
 import { z } from 'zod';
 import type { Delivery } from '../vetting/delivery.ts';
 import { fromChangeRow, toChangeRow } from './change-row.ts';
-
-const date = z
-  .date()
-  .nullish()
-  .transform((value) => value ?? null);
+import { date, text } from './columns.ts';
 
 const common = z.object({
   partitionKey: z.string(),
   createdAt: z.date(),
   attempts: z.number().int(),
   lastAttemptAt: date,
-  lastError: z
-    .string()
-    .nullish()
-    .transform((value) => value || null),
+  lastError: text,
 });
 
 const row = z.discriminatedUnion('state', [

@@ -35,7 +35,7 @@ export function fromKnownRow(entity: unknown): KnownCustomer {
     submittedAtMs: undecidedSubmission({
       submittedAtMs: read.submittedAt?.getTime() ?? null,
       loggedAtMs: read.submissionLoggedAt?.getTime() ?? null,
-      isDecided: read.lastDecision != null && read.lastDecisionSubmittedDate === read.submittedDate && !read.openReviewSince,
+      isDecided: read.lastDecision != null && read.lastDecisionSubmittedDate === read.submittedDate,
     }),
     loggedAtMs: read.submissionLoggedAt?.getTime() ?? null,
     revision: read.revision,

@@ -1,16 +1,8 @@
 /** In `VettingState`, PartitionKey `state`, RowKey `scan`: how far the scans have come. Losing it costs calls, never an event. */
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
+import { date, number } from './columns.ts';
 import { isMissing } from './storage-error.ts';
-
-const date = z
-  .date()
-  .nullish()
-  .transform((value) => value ?? null);
-const number = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
 
 const row = z.object({
   /** Since when the sweep saves up: when the last scan began, and earlier by what that one left over. */

@@ -4,6 +4,7 @@ import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
 import type { Qualification } from '../vetting/qualification.ts';
 import { type Decision, flatSnapshot, type Review, type Snapshot } from '../vetting/snapshot.ts';
 import { parseSubmissionDate, type SubmissionDate } from '../vetting/submission-date.ts';
+import { date, text } from './columns.ts';
 
 /** Table Storage takes 32,768 characters in a text column. */
 const longestText = 32_768;
@@ -12,15 +13,6 @@ const longestText = 32_768;
 export class SnapshotTooLargeError extends Error {
   override readonly name = 'SnapshotTooLargeError';
 }
-
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value || null);
-const date = z
-  .date()
-  .nullish()
-  .transform((value) => value ?? null);
 
 const qualification = z.object({
   qualification: z.string(),

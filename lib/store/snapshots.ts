@@ -4,6 +4,7 @@ import { odata, type TableClient, type TransactionAction } from '@azure/data-tab
 import { z } from 'zod';
 import type { KnownCustomer } from '../vetting/known-customer.ts';
 import type { Snapshot } from '../vetting/snapshot.ts';
+import { unreadableColumns } from './columns.ts';
 import { fromKnownRow, KNOWN_COLUMNS } from './known-row.ts';
 import { fromSnapshotRow, outboxText, SnapshotTooLargeError, toSnapshotRow } from './snapshot-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
@@ -162,8 +163,6 @@ function readable<Value>(entity: { rowKey?: string }, readOne: (entity: unknown)
   try {
     return readOne(entity);
   } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    const columns = [...new Set(error.issues.map((issue) => issue.path[0]))].join(', ');
-    return { customerId: entity.rowKey ?? '', problem: `cannot be read: see ${columns}` };
+    return { customerId: entity.rowKey ?? '', problem: unreadableColumns(error) };
   }
 }

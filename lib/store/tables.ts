@@ -7,8 +7,7 @@ export type StorageAccount =
   /** By identity: a managed identity in Azure, a developer's login elsewhere. `clientId` names a user-assigned one. */
   | { readonly kind: 'identity'; readonly url: string; readonly clientId: string | null };
 
-const TABLES = ['Snapshots', 'History', 'Changes', 'Deliveries', 'Runs', 'State'] as const;
-export type Tables = Readonly<Record<(typeof TABLES)[number], TableClient>> & {
+export type Tables = Readonly<Record<'Snapshots' | 'History' | 'Changes' | 'Deliveries' | 'Runs' | 'State', TableClient>> & {
   /** Makes what is missing of the tables. Costs a request a table. */
   create(): Promise<void>;
 };
@@ -22,19 +21,18 @@ export async function openTables(
   const policy = answersInTime(timeoutMs);
   const policies = [...(options.additionalPolicies ?? []), { policy, position: 'perRetry' as const }];
   const connect = await connection(account, { ...options, additionalPolicies: policies });
-  const [Snapshots, History, Changes, Deliveries, Runs, State] = [
-    connect(`${prefix}Snapshots`),
-    connect(`${prefix}History`),
-    connect(`${prefix}Changes`),
-    connect(`${prefix}Deliveries`),
-    connect(`${prefix}Runs`),
-    connect(`${prefix}State`),
-  ];
-  const all = { Snapshots, History, Changes, Deliveries, Runs, State };
+  const all = {
+    Snapshots: connect(`${prefix}Snapshots`),
+    History: connect(`${prefix}History`),
+    Changes: connect(`${prefix}Changes`),
+    Deliveries: connect(`${prefix}Deliveries`),
+    Runs: connect(`${prefix}Runs`),
+    State: connect(`${prefix}State`),
+  };
   return {
     ...all,
     create: async () => {
-      await Promise.all(TABLES.map((name) => all[name].createTable()));
+      await Promise.all(Object.values(all).map((table) => table.createTable()));
     },
   };
 }

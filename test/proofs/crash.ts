@@ -2,6 +2,7 @@
  * A process that dies. Its side effects (a table request, a call to Partner Center, a post to a channel) are counted; one of them is
  * never made, or made with its answer lost, and from there on nothing leaves the process any more.
  */
+import type { Store } from '../../lib/store/store.ts';
 import type { Around } from '../support/partner.ts';
 
 export type When = 'before' | 'after';
@@ -33,23 +34,28 @@ export function killer(at: number, when: When): Killer {
   };
   const around: Around = {
     fetch: (real) => (input, init) => effect(init?.method === 'POST' ? 'post' : 'ask', () => real(input, init)),
-    store: (store) => ({
-      snapshots: watched('snapshots', store.snapshots, effect),
-      history: watched('history', store.history, effect),
-      changes: watched('changes', store.changes, effect),
-      deliveries: watched('deliveries', store.deliveries, effect),
-      runs: watched('runs', store.runs, effect),
-      progress: watched('progress', store.progress, effect),
-      leases: watched('leases', store.leases, effect),
-    }),
+    store: (store) => watchedStore(store, effect),
   };
   return { around, deadAt: () => deadAt, count: () => count };
+}
+
+/** The whole store, of which every call is a side effect. */
+export function watchedStore(store: Store, effect: Effect): Store {
+  return {
+    snapshots: watched('snapshots', store.snapshots, effect),
+    history: watched('history', store.history, effect),
+    changes: watched('changes', store.changes, effect),
+    deliveries: watched('deliveries', store.deliveries, effect),
+    runs: watched('runs', store.runs, effect),
+    progress: watched('progress', store.progress, effect),
+    leases: watched('leases', store.leases, effect),
+  };
 }
 
 const listings = ['all', 'known', 'withOutbox', 'list'];
 
 /** The same part of the store with every call and every listing counted as a side effect; what it hands out, a lease, too. */
-export function watched<Part extends object>(name: string, part: Part, effect: Effect): Part {
+function watched<Part extends object>(name: string, part: Part, effect: Effect): Part {
   return new Proxy(part, {
     get(target, property, receiver) {
       const method: unknown = Reflect.get(target, property, receiver);

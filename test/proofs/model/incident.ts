@@ -3,7 +3,7 @@
  * goes on. The side effect itself was made (`after`) or not (`before`).
  */
 import type { Around } from '../../support/partner.ts';
-import { type When, watched } from '../crash.ts';
+import { type When, watchedStore } from '../crash.ts';
 
 export type Incident = {
   /** To be put between the call and the world. */
@@ -37,15 +37,7 @@ export function incident(at: number, when: When, goesOn: boolean): Incident {
   return {
     around: {
       fetch: (real) => (input, init) => effect(init?.method === 'POST' ? 'post' : 'ask', () => real(input, init)),
-      store: (store) => ({
-        snapshots: watched('snapshots', store.snapshots, effect),
-        history: watched('history', store.history, effect),
-        changes: watched('changes', store.changes, effect),
-        deliveries: watched('deliveries', store.deliveries, effect),
-        runs: watched('runs', store.runs, effect),
-        progress: watched('progress', store.progress, effect),
-        leases: watched('leases', store.leases, effect),
-      }),
+      store: (store) => watchedStore(store, effect),
     },
     befell: () => befell,
     async settled() {
