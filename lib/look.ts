@@ -7,7 +7,7 @@ import { describeStorageError } from './store/storage-error.ts';
 import type { ChangeEvent } from './vetting/change-event.ts';
 import { compare } from './vetting/comparison.ts';
 import type { Customer } from './vetting/customer.ts';
-import { isAsKnown, type KnownCustomer } from './vetting/known-customer.ts';
+import { isAsKnown, type Standing } from './vetting/known-customer.ts';
 import type { Snapshot } from './vetting/snapshot.ts';
 
 export type Look = { readonly customerId: string } & (
@@ -35,7 +35,7 @@ const mostTries = 5;
 /** Looks at one customer. Never throws: a failure is an outcome. */
 export async function look(
   customer: Customer,
-  known: KnownCustomer | UnreadableRow | undefined,
+  known: Standing | UnreadableRow | undefined,
   { partnerCenter, store, io }: LookParts,
 ): Promise<Look> {
   const { customerId } = customer;

@@ -1,4 +1,5 @@
 /** The composition root: settings in, ready parts out. Whoever calls the monitor, function, command or local start, calls this. */
+import { type Check, check } from './check.ts';
 import { deadlineOf } from './deadline.ts';
 import { type DeliverReport, deliver } from './deliver.ts';
 import { askUntilStopped, type Io, realIo, untilStopped } from './io.ts';
@@ -20,6 +21,8 @@ import { openTables } from './store/tables.ts';
 export type Monitor = {
   /** Asks about customers and tells what changed. Throws as `lib/scan.ts` says, a ScanHeldError, and a WrongPartnerError. */
   scan(options?: ScanOptions): Promise<Scan>;
+  /** Asks about one customer, beside a scan that runs or not. Throws as `lib/check.ts` says, and a WrongPartnerError. */
+  check(customerId: string): Promise<Check | null>;
 };
 
 export type ScanOptions = {
@@ -59,38 +62,47 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
     return { store, pace: createPace(requestsPerMinute, ours, learned) };
   };
 
+  const opened = async () => {
+    opening ??= open();
+    return opening.catch((error: unknown) => {
+      opening = undefined; // The next call tries again.
+      throw error;
+    });
+  };
+  const told = { channels, notifyKinds, io: ours, stop };
+
   return {
     async scan({ due = false, onProgress } = {}) {
-      opening ??= open();
-      const { store, pace } = await opening.catch((error: unknown) => {
-        opening = undefined; // The next call tries again.
-        throw error;
-      });
+      const { store, pace } = await opened();
       const runId = io.uuid();
       const deadline = due ? deadlineOf(settings.scanSchedule, io.now()) : undefined;
       const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io: asking, correlationId: runId, deadline });
-      const parts = {
-        store,
-        partnerCenter,
-        channels,
-        notifyKinds,
-        concurrency,
-        readsActivity,
-        runId,
-        io: ours,
-        stop,
-        onProgress,
-      };
       return withScanLock({ leases: store.leases, io }, settings.scanLockSeconds, () =>
         scan({
-          ...parts,
+          ...told,
+          store,
+          partnerCenter,
+          concurrency,
+          readsActivity,
+          runId,
+          onProgress,
           due: deadline ? { sweepRequestsPerMinute, requestsPerMinute, deadline } : null,
           learnedRate: () => pace.learned,
         }),
       );
     },
+    async check(customerId) {
+      const { store, pace } = await opened();
+      const deadline = new Date(io.now().getTime() + longestCheckMs);
+      const correlationId = io.uuid();
+      const partnerCenter = createPartnerCenter({ baseUrl, tokens, pace, io: asking, correlationId, deadline });
+      return check(customerId, { ...told, store, partnerCenter });
+    },
   };
 }
+
+/** Somebody waits for the answer. */
+const longestCheckMs = 60_000;
 
 export type DeliverOptions = {
   /** Takes everything that is pending, whatever its schedule. */
@@ -129,10 +141,15 @@ function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): To
 
 /** Opens the tables as they are. Null where no scan has run yet; throws a WrongPartnerError where they are another partner's. */
 export async function openStore(settings: StoreSettings): Promise<{ store: Store; partnerTenantId: string } | null> {
+  const { store, partnerTenantId } = await openTablesToRead(settings);
+  return partnerTenantId === null ? null : { store, partnerTenantId };
+}
+
+/** The same, where no scan has run yet with tables that have nothing in them. */
+export async function openTablesToRead(settings: StoreSettings): Promise<{ store: Store; partnerTenantId: string | null }> {
   const tables = await openTables(settings.storage, settings.tablePrefix);
   const partnerTenantId = await createState(tables.State, settings.tablePrefix).partner();
-  if (partnerTenantId === null) return null;
-  if (settings.partnerTenantId && settings.partnerTenantId !== partnerTenantId)
+  if (partnerTenantId !== null && settings.partnerTenantId && settings.partnerTenantId !== partnerTenantId)
     throw new WrongPartnerError(settings.tablePrefix, partnerTenantId, settings.partnerTenantId);
-  return { store: createStore(tables, partnerTenantId), partnerTenantId };
+  return { store: createStore(tables, partnerTenantId ?? ''), partnerTenantId };
 }

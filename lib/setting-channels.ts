@@ -14,6 +14,11 @@ export function channelSettings(read: SettingReader): ChannelSettings {
   return { teamsWebhookUrl: address(read, 'TEAMS_WEBHOOK_URL'), webhook: webhook(read) };
 }
 
+/** Nothing is ever sent to a channel that is not set, or that no longer is one. */
+export function isChannelSet({ teamsWebhookUrl, webhook }: ChannelSettings, channel: string): boolean {
+  return (channel === 'teams' && teamsWebhookUrl !== null) || (channel === 'webhook' && webhook !== null);
+}
+
 /** A receiver cannot tell an unsigned event from an invented one: address and secret are set together or not at all. */
 function webhook(read: SettingReader): ChannelSettings['webhook'] {
   const url = address(read, 'WEBHOOK_URL');

@@ -42,7 +42,7 @@ export type Settings = StoreSettings &
     readonly notifyKinds: ReadonlySet<ChangeKind>;
   };
 
-export type { ChannelSettings } from './setting-channels.ts';
+export { type ChannelSettings, isChannelSet } from './setting-channels.ts';
 export { type Environment, SettingsError } from './setting-reader.ts';
 
 export const DEFAULT_SCHEDULE = '0 */5 * * * *';
@@ -92,17 +92,25 @@ export function parseSettings(environment: Environment): Settings {
     readsActivity:
       read.one('SCAN_ACTIVITY_LOG', 'on', (text) => (/^(on|off)$/i.test(text) ? text.toLowerCase() : null), 'on or off') ===
       'on',
-    scanSchedule: read.one(
-      'SCAN_SCHEDULE',
-      DEFAULT_SCHEDULE,
-      schedule,
-      `six fields from seconds to weekday, such as ${DEFAULT_SCHEDULE}`,
-    ),
+    scanSchedule: scanSchedule(read),
     scanLockSeconds: read.one('SCAN_LOCK_SECONDS', '120', wholeNumber(15, 3600), 'a whole number from 15 to 3600'),
     notifyKinds: read.one('NOTIFY_KINDS', 'approved,denied', kinds, `a list of ${Object.keys(CHANGE_KINDS).join(', ')}`),
   };
   read.check();
   return settings;
+}
+
+/** What answering questions needs: where the tables are, and what the answers are held against. Throws a SettingsError. */
+export function parseReadSettings(environment: Environment): StoreSettings & ChannelSettings & Pick<Settings, 'scanSchedule'> {
+  const read = settingReader(environment);
+  const settings = { ...storeSettings(read), ...channelSettings(read), scanSchedule: scanSchedule(read) };
+  read.check();
+  return settings;
+}
+
+function scanSchedule(read: SettingReader): string {
+  const shape = `six fields from seconds to weekday, such as ${DEFAULT_SCHEDULE}`;
+  return read.one('SCAN_SCHEDULE', DEFAULT_SCHEDULE, schedule, shape);
 }
 
 function storeSettings(read: SettingReader): StoreSettings {

@@ -1,14 +1,26 @@
 /** `VettingChanges`: the rows of the history by month, for "what changed lately". PartitionKey yyyy-MM of detectedAt. */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
-import type { ChangeEvent } from '../vetting/change-event.ts';
+import type { ChangeEvent, ChangeKind } from '../vetting/change-event.ts';
 import { changeRowKey, fromChangeRow, toChangeRow } from './change-row.ts';
-import { monthOf } from './keys.ts';
+import { monthOf, rowsBetween } from './keys.ts';
+import { firstPartition, type PageOptions, readPage, type TablePage } from './table-page.ts';
+
+/** Which changes are wanted; null: whatever it is. `since` is included, `until` is not. */
+export type ChangeFilter = {
+  readonly since: Date | null;
+  readonly until: Date | null;
+  readonly kinds: readonly ChangeKind[] | null;
+  /** The status after the change. */
+  readonly to: string | null;
+};
 
 export type Changes = {
   /** Writes all of them down, up to 100 a request; one that stands there already is left as it is. */
   record(events: readonly ChangeEvent[]): Promise<void>;
-  /** From `since` (included) to `until` (not included), newest first. */
-  between(since: Date | null, until: Date | null): Promise<ChangeEvent[]>;
+  /** A page of one month's changes, newest first. */
+  page(month: string, filter: ChangeFilter, options: PageOptions): Promise<TablePage<ChangeEvent>>;
+  /** The month of the oldest change, `yyyy-MM`; null where there is none. */
+  firstMonth(): Promise<string | null>;
 };
 
 export function createChanges(table: TableClient): Changes {
@@ -27,16 +39,15 @@ export function createChanges(table: TableClient): Changes {
         for (let from = 0; from < actions.length; from += 100) await table.submitTransaction(actions.slice(from, from + 100));
       }
     },
-    async between(since, until) {
+    page(month, { since, until, kinds, to }, options) {
       const conditions = [
-        since && odata`PartitionKey ge ${monthOf(since)} and detectedAt ge ${since}`,
-        until && odata`PartitionKey le ${monthOf(until)} and detectedAt lt ${until}`,
-      ].filter((condition) => condition !== null);
-      const events: ChangeEvent[] = [];
-      const queryOptions = conditions.length > 0 ? { filter: conditions.join(' and ') } : {};
-      for await (const row of table.listEntities({ queryOptions })) events.push(fromChangeRow(row));
-      // Months come oldest first, and within each the newest row first.
-      return events.sort((a, b) => (a.detectedAt < b.detectedAt ? 1 : -1));
+        odata`PartitionKey eq ${month}`,
+        ...rowsBetween(since, until),
+        ...(kinds ? [`(${kinds.map((kind) => odata`kind eq ${kind}`).join(' or ')})`] : []),
+        ...(to === null ? [] : [odata`to eq ${to}`]),
+      ];
+      return readPage(table, { filter: conditions.join(' and ') }, options, fromChangeRow);
     },
+    firstMonth: () => firstPartition(table),
   };
 }

@@ -3,11 +3,14 @@ import { odata, type TableClient } from '@azure/data-tables';
 import type { ChangeEvent } from '../vetting/change-event.ts';
 import { changeRowKey, fromChangeRow, toChangeRow } from './change-row.ts';
 import { isConflict } from './storage-error.ts';
+import { type PageOptions, readPage, type TablePage } from './table-page.ts';
 
 export type History = {
   /** Writes the event down; false where it stands there already. */
   record(event: ChangeEvent): Promise<boolean>;
   of(customerId: string): Promise<ChangeEvent[]>;
+  /** A page of the same. */
+  page(customerId: string, options: PageOptions): Promise<TablePage<ChangeEvent>>;
 };
 
 export function createHistory(table: TableClient): History {
@@ -27,5 +30,6 @@ export function createHistory(table: TableClient): History {
       for await (const row of rows) events.push(fromChangeRow(row));
       return events;
     },
+    page: (customerId, options) => readPage(table, { filter: odata`PartitionKey eq ${customerId}` }, options, fromChangeRow),
   };
 }

@@ -1,4 +1,5 @@
 /** Row keys and partitions that put the newest first. */
+import { odata } from '@azure/data-tables';
 
 /** The highest 13-digit ms: year 2286. */
 const latestMs = 9_999_999_999_999;
@@ -11,4 +12,11 @@ export function newestFirst(at: Date): string {
 /** yyyy-MM in UTC. */
 export function monthOf(at: Date): string {
   return at.toISOString().slice(0, 7);
+}
+
+/** Conditions on keys that begin with {@link newestFirst}: from `since` (included) to `until` (not included). */
+export function rowsBetween(since: Date | null, until: Date | null): string[] {
+  // Within what 13 digits can say, whatever year somebody asks for.
+  const justBefore = (at: Date) => newestFirst(new Date(Math.min(Math.max(at.getTime() - 1, 0), latestMs)));
+  return [...(until ? [odata`RowKey ge ${justBefore(until)}`] : []), ...(since ? [odata`RowKey lt ${justBefore(since)}`] : [])];
 }

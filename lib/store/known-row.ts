@@ -1,7 +1,6 @@
 /** The few columns of a row of `VettingSnapshots` that a scan reads of every customer before it asks. */
-import type { KnownCustomer } from '../vetting/known-customer.ts';
+import { type KnownCustomer, standingOf } from '../vetting/known-customer.ts';
 import { undecidedSubmission } from '../vetting/lanes.ts';
-import { namePrint, readingPrint } from '../vetting/reading-print.ts';
 import { qualificationsOf, snapshotColumns } from './snapshot-row.ts';
 
 const row = snapshotColumns.extend({ askedAt: snapshotColumns.shape.departedAt }).pick({
@@ -38,11 +37,6 @@ export function fromKnownRow(entity: unknown): KnownCustomer {
       isDecided: read.lastDecision != null && read.lastDecisionSubmittedDate === read.submittedDate,
     }),
     loggedAtMs: read.submissionLoggedAt?.getTime() ?? null,
-    revision: read.revision,
-    print: readingPrint(qualificationsOf(read.qualifications)),
-    companyNamePrint: namePrint(read.companyName),
-    domainPrint: namePrint(read.domain),
-    absentSince: read.absentSince,
-    departedAt: read.departedAt,
+    ...standingOf({ ...read, qualifications: qualificationsOf(read.qualifications) }),
   };
 }

@@ -2,6 +2,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { monthOf, newestFirst } from './keys.ts';
+import { firstPartition, LARGEST_PAGE, type PageOptions, readPage, type TablePage } from './table-page.ts';
 
 /**
  * `running`: it has not ended, or was killed. `whole`: every customer was read. `partial`: some customers or part of the list
@@ -37,6 +38,10 @@ export type Runs = {
   write(run: Run): Promise<void>;
   /** The newest first, at most so many, of the two years before `now`. */
   latest(most: number, now: Date): Promise<Run[]>;
+  /** A page of those that began in one month, newest first. */
+  page(month: string, options: PageOptions): Promise<TablePage<Run>>;
+  /** The month of the oldest run, `yyyy-MM`; null where there is none. */
+  firstMonth(): Promise<string | null>;
 };
 
 const count = z.number().int();
@@ -88,6 +93,9 @@ const longestNotes = 8_000;
 const monthsBack = 24;
 
 export function createRuns(table: TableClient): Runs {
+  const pageOf = (month: string, options: PageOptions) =>
+    readPage(table, { filter: odata`PartitionKey eq ${month}` }, options, (read) => row.parse(read));
+
   return {
     async write({ customers, requests, notes, ...run }) {
       const entity = {
@@ -112,13 +120,16 @@ export function createRuns(table: TableClient): Runs {
       const runs: Run[] = [];
       for (let back = 0; back < monthsBack && runs.length < most; back++) {
         const month = monthOf(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)));
-        const rows = table.listEntities({ queryOptions: { filter: odata`PartitionKey eq ${month}` } });
-        for await (const page of rows.byPage({ maxPageSize: Math.min(most, 1000) })) {
-          runs.push(...page.map((read) => row.parse(read)));
-          if (runs.length >= most) break;
-        }
+        let token: string | null = null;
+        do {
+          const page: TablePage<Run> = await pageOf(month, { size: Math.min(most - runs.length, LARGEST_PAGE), token });
+          runs.push(...page.rows);
+          token = page.token;
+        } while (token && runs.length < most);
       }
-      return runs.slice(0, most);
+      return runs;
     },
+    page: pageOf,
+    firstMonth: () => firstPartition(table),
   };
 }

@@ -6,8 +6,10 @@ import type { KnownCustomer } from '../vetting/known-customer.ts';
 import type { Snapshot } from '../vetting/snapshot.ts';
 import { unreadableColumns } from './columns.ts';
 import { fromKnownRow, KNOWN_COLUMNS } from './known-row.ts';
+import { fromListedRow, LISTED_COLUMNS, type ListedCustomer } from './listed-row.ts';
 import { fromSnapshotRow, outboxText, SnapshotTooLargeError, toSnapshotRow } from './snapshot-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
+import { type PageOptions, readPage, type TablePage } from './table-page.ts';
 
 /** A snapshot and the version of its row. */
 export type StoredSnapshot = { readonly snapshot: Snapshot; readonly etag: string };
@@ -18,6 +20,8 @@ export type UnreadableRow = { readonly customerId: string; readonly problem: str
 export type Snapshots = {
   /** Of every row the few columns that a scan needs before it asks. */
   known(): AsyncIterable<KnownCustomer | UnreadableRow>;
+  /** A page of all rows in the order of their ids, with the columns that a list shows. */
+  page(options: PageOptions): Promise<TablePage<ListedCustomer | UnreadableRow>>;
   all(): AsyncIterable<StoredSnapshot | UnreadableRow>;
   read(customerId: string): Promise<StoredSnapshot | null>;
   /** Writes the whole row: a new one without an etag, else in place of the version read. False: somebody else wrote it since. */
@@ -105,6 +109,8 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
 
   return {
     known: () => filtered(ofPartner, fromKnownRow, KNOWN_COLUMNS),
+    page: (options) =>
+      readPage(table, { filter: ofPartner, select: LISTED_COLUMNS }, options, (entity) => readable(entity, fromListedRow)),
     all: () => filtered(ofPartner, fromStored),
     withOutbox: () => filtered(`${ofPartner} and outbox ne ''`, fromStored),
     markEach,

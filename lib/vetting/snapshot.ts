@@ -53,6 +53,8 @@ export type Snapshot = Customer & {
   readonly outbox: readonly ChangeEvent[];
 };
 
+export type FlatSnapshot = ReturnType<typeof flatSnapshot>;
+
 /** A snapshot flat, under the names of the columns of `VettingSnapshots`: what tables and JSON show of it. Without its outbox. */
 export function flatSnapshot(snapshot: Snapshot) {
   const { education, qualifications } = snapshot;

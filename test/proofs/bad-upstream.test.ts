@@ -15,6 +15,7 @@ import { readyToken } from '../../lib/partner-center/token.ts';
 import { type Scan, scan } from '../../lib/scan.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { ChangeEvent, ChangeKind } from '../../lib/vetting/change-event.ts';
+import { changesOf } from '../support/changes.ts';
 import { everybody } from '../support/scanning.ts';
 import { useTables } from '../support/tables.ts';
 import { count, figure, SEED, size, withSeed } from './figures.ts';
@@ -147,7 +148,7 @@ async function playThrough(simulator: Simulator, clock: { nowMs: number }): Prom
     if (isFaulty) upstream.liveOn();
   }
 
-  const changes = await store.changes.between(null, null);
+  const changes = await changesOf(store.changes);
   const unread = changes.filter((event) => !wasRead(event, upstream.readings.get(event.customerId) ?? [], scanEndsMs));
   expect(unread, 'changes that no answer showed').toEqual([]);
   const toldKinds = changes.filter(({ kind }) => kind === 'approved' || kind === 'denied');

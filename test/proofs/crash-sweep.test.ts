@@ -3,6 +3,7 @@
  * then started again and run to rest. Nothing is lost; told twice is exactly what was accepted before and not marked.
  */
 import { expect, test } from 'vitest';
+import { changesOf } from '../support/changes.ts';
 import { customer, type Partner, startPartner } from '../support/partner.ts';
 import { useTables } from '../support/tables.ts';
 import { killer, type When } from './crash.ts';
@@ -65,7 +66,7 @@ async function expectAllTold(partner: Partner, unmarked: readonly string[], kill
   expect(accepted(partner).toSorted(), killedAt).toEqual([...wanted, ...unmarked].toSorted());
   expect((await marked(partner)).toSorted(), killedAt).toEqual(wanted.toSorted());
 
-  const byMonth = await partner.store.changes.between(null, null);
+  const byMonth = await changesOf(partner.store.changes);
   expect(byMonth.map((event) => event.kind).toSorted(), killedAt).toEqual([
     'approved',
     'denied',

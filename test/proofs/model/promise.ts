@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChangeEvent } from '../../../lib/vetting/change-event.ts';
 import type { Delivery } from '../../../lib/vetting/delivery.ts';
 import type { Snapshot } from '../../../lib/vetting/snapshot.ts';
+import { changesOf } from '../../support/changes.ts';
 import { Accounts } from './accounts.ts';
 import type { Known, Model, ModelCustomer } from './model.ts';
 import { CHANNELS } from './receivers.ts';
@@ -101,7 +102,7 @@ export class Promised {
   async checkBooks(): Promise<void> {
     const { history, changes } = this.#world.store;
     const histories = await Promise.all(this.#model.customers.map(({ id }) => history.of(id)));
-    for (const book of [histories.flat(), await changes.between(null, null)]) {
+    for (const book of [histories.flat(), await changesOf(changes)]) {
       for (const event of book) this.#means(event);
       const told = book.flatMap((event) => (titles.has(event.kind) ? sayingOf(event) : []));
       assert.deepEqual(told.toSorted(), [...this.#model.tellings.keys()].toSorted(), 'the history holds other decisions');
