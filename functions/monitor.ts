@@ -10,7 +10,10 @@ let monitor: Monitor | undefined;
 export function theMonitor(): Monitor {
   monitor ??= createMonitor(parseSettings(process.env), undefined, stopping.signal);
   const made = monitor;
-  return { scan: (onProgress) => untilShutdown(made.scan(onProgress)) };
+  return {
+    scan: (options) => untilShutdown(made.scan(options)),
+    check: (customerId) => untilShutdown(made.check(customerId)),
+  };
 }
 
 /** Delivers what is due; rejects as {@link theMonitor} throws. */

@@ -6,7 +6,7 @@ import { DEFAULT_SCHEDULE } from '../lib/settings.ts';
 import { theMonitor } from './monitor.ts';
 
 /**
- * Logs the run as one JSON line. Throws where the scan could not run, so that the host counts a failed invocation; that another
+ * Logs the run as one JSON line, and each change, channel and note as one. Throws where the scan could not run, so that the host counts a failed invocation; that another
  * scan runs is no failure.
  */
 export function scanHandler(monitor: () => Pick<Monitor, 'scan'>) {
@@ -23,7 +23,8 @@ export function scanHandler(monitor: () => Pick<Monitor, 'scan'>) {
     }
     const { notes, ...counts } = result.run;
     context.log(JSON.stringify({ message: 'scan', ...counts }));
-    for (const event of result.events) context.log(JSON.stringify({ message: 'change', ...event }));
+    const told = new Set(result.events.map((event) => event.id));
+    for (const event of result.changes) context.log(JSON.stringify({ message: 'change', told: told.has(event.id), ...event }));
     for (const { problems: _, ...report } of result.deliveries) context.log(JSON.stringify({ message: 'deliver', ...report }));
     for (const note of notes) context.warn(JSON.stringify({ message: 'note', runId: result.run.runId, note }));
   };

@@ -19,12 +19,12 @@ const ended: Scan = {
     told: 1,
     notes: ['customer x: Partner Center answered 503'],
   },
-  changes: [changeEvent()],
+  changes: [changeEvent(), changeEvent({ id: 'of-a-submission', kind: 'submitted' })],
   events: [changeEvent()],
   deliveries: [{ channel: 'teams', delivered: 1, pending: 0, dead: 0, problems: ['said in the notes'], heldSince: null }],
 };
 
-test('a run is logged as one JSON line, with a line for each told change, each channel and each note', async () => {
+test('a run is logged as one JSON line, with a line for each change, each channel and each note', async () => {
   const { lines, ...log } = context();
   await scanHandler(() => ({ scan: async () => ended }))(timer, log);
   expect(lines).toMatchObject([
@@ -32,7 +32,8 @@ test('a run is logged as one JSON line, with a line for each told change, each c
       level: 'log',
       line: { message: 'scan', runId: 'run-1', outcome: 'partial', customers: { failed: 1 }, requests: { sent: 3 } },
     },
-    { level: 'log', line: { message: 'change', kind: 'denied', companyName: 'Northwind School' } },
+    { level: 'log', line: { message: 'change', told: true, kind: 'denied', companyName: 'Northwind School' } },
+    { level: 'log', line: { message: 'change', told: false, kind: 'submitted', id: 'of-a-submission' } },
     { level: 'log', line: { message: 'deliver', channel: 'teams', delivered: 1, pending: 0, dead: 0, heldSince: null } },
     { level: 'warn', line: { message: 'note', runId: 'run-1', note: 'customer x: Partner Center answered 503' } },
   ]);
