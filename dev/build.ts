@@ -1,6 +1,8 @@
-/** `npm run build`: one bundle for Azure, one for the command. Nothing else is needed beside them, no `node_modules` either. */
-import { chmod } from 'node:fs/promises';
+/** `npm run build`: one bundle for Azure, one for the command, and the dashboard's page. Nothing else is needed beside them, no `node_modules` either. */
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildDashboard } from './dashboard-page.ts';
 
 const folder = process.argv[2] ?? 'dist';
 
@@ -13,9 +15,11 @@ const { warnings } = await build({
   format: 'cjs',
   // The command is also started by a machine's own Node, which may be older than the 24 that Azure and our scripts have.
   target: 'node20',
+  define: { 'import.meta.dirname': '__dirname' },
   legalComments: 'linked',
   // The Functions worker brings this module itself; bundled, it would be another one, and no function would be found.
   external: ['@azure/functions-core'],
 });
 if (warnings.length > 0) process.exitCode = 1;
-await chmod(`${folder}/vetting-monitor.cjs`, 0o755);
+await chmod(join(folder, 'vetting-monitor.cjs'), 0o755);
+await writeFile(join(folder, 'dashboard.html'), await buildDashboard());
