@@ -1,66 +1,74 @@
 /** Partner Center for the local start: the real one where the settings name it, else the simulator with invented customers. */
 import { mkdirSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Environment } from '../lib/settings.ts';
+import { simulatorPath, writeWhole } from './past-state.ts';
 import { seedDemo, startSimulator } from './simulator/simulator.ts';
 
 export type LocalPartnerCenter = {
-  readonly isSimulated: boolean;
   /** To be laid under the given settings. */
   readonly settings: Environment;
-  /** Lets the invented customers live on by as long as has passed since the last time. */
-  live(): void;
-  /** Keeps the invented customers for the next start. */
-  save(): Promise<void>;
+  /** Lets the invented customers live on by as long as has passed since the last time, and keeps them for the next start. */
+  live(): Promise<void>;
+  /** Lets them live on all the time from now on. */
+  liveOn(): void;
   stop(): Promise<void>;
 };
 
-const customers = 300;
+export const CUSTOMERS = 300;
 const demoTenant = '00000000-0000-4000-8000-00000000de30';
+/** A start that runs one scan and ends should show some life, too. */
+const leastLifeMs = 20_000;
+const everyMs = 2_000;
+
+/** What names the simulator's partner, and asks of it all it can: everybody is asked about at every tick. */
+export const simulatorSettings = (url: string): Environment => ({
+  PARTNER_CENTER_TENANT_ID: demoTenant,
+  PARTNER_CENTER_ACCESS_TOKEN: 'the-simulator-takes-any-token',
+  PARTNER_CENTER_BASE_URL: url,
+  PARTNER_CENTER_REQUESTS_PER_MINUTE: '6000',
+  SCAN_SWEEP_REQUESTS_PER_MINUTE: '100000',
+  TABLE_PREFIX: 'Demo',
+  SCAN_SCHEDULE: '*/10 * * * * *',
+  // A start that was killed should not keep the next one waiting.
+  SCAN_LOCK_SECONDS: '15',
+});
+
+export function isSimulated(given: Environment): boolean {
+  return !Object.entries(given).some(([name, value]) => name.startsWith('PARTNER_CENTER_') && value);
+}
 
 export async function localPartnerCenter(given: Environment, folder: string): Promise<LocalPartnerCenter> {
-  if (Object.entries(given).some(([name, value]) => name.startsWith('PARTNER_CENTER_') && value)) {
-    return {
-      isSimulated: false,
-      settings: {},
-      live: () => undefined,
-      save: async () => undefined,
-      stop: async () => undefined,
-    };
-  }
+  if (!isSimulated(given))
+    return { settings: {}, live: async () => undefined, liveOn: () => undefined, stop: async () => undefined };
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, 'simulator.json');
+  const path = simulatorPath(folder);
   const saved = await readSaved(path);
   const simulator = await startSimulator({ saved, pageSize: 100, requestsPerMinute: 12_000 });
-  if (saved === undefined) seedDemo(simulator.world, { customers });
-  let livedUntil = Date.now();
+  if (saved === undefined) seedDemo(simulator.world, { customers: CUSTOMERS });
+  let livedUntil = Date.now() - leastLifeMs;
 
-  const save = async () => {
-    await writeFile(`${path}.new`, JSON.stringify(simulator.save()));
-    await rename(`${path}.new`, path);
+  let saving = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  const live = () => {
+    const now = Date.now();
+    simulator.advance(now - livedUntil);
+    livedUntil = now;
+    const text = JSON.stringify(simulator.save());
+    // A disk that is full is met by the tables, too, and by the end.
+    saving = saving.catch(() => undefined).then(() => writeWhole(path, text));
+    return saving;
   };
   return {
-    isSimulated: true,
-    settings: {
-      PARTNER_CENTER_TENANT_ID: demoTenant,
-      PARTNER_CENTER_ACCESS_TOKEN: 'the-simulator-takes-any-token',
-      PARTNER_CENTER_BASE_URL: simulator.url,
-      PARTNER_CENTER_REQUESTS_PER_MINUTE: '6000',
-      TABLE_PREFIX: 'Demo',
-      SCAN_SCHEDULE: '*/10 * * * * *',
-      // A start that was killed should not keep the next one waiting.
-      SCAN_LOCK_SECONDS: '15',
+    settings: simulatorSettings(simulator.url),
+    live,
+    liveOn() {
+      timer = setInterval(() => void live().catch(() => undefined), everyMs);
     },
-    live() {
-      const now = Date.now();
-      // A start that runs one scan and ends should show some life, too.
-      simulator.advance(Math.max(now - livedUntil, saved === undefined ? 0 : 20_000));
-      livedUntil = now;
-    },
-    save,
     async stop() {
-      await save();
+      clearInterval(timer);
+      await live();
       await simulator.stop();
     },
   };

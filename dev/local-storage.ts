@@ -12,6 +12,8 @@ export type LocalStorage = {
   readonly where: string;
   /** What to put before a command so that it finds these tables. */
   hint(tablePrefix: string): string;
+  /** Resolves once what was written so far is in the folder: else a kill would cost the last seconds. */
+  keep(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -20,30 +22,39 @@ const usualPort = 10_002;
 
 export async function localStorage(given: Environment, folder: string): Promise<LocalStorage> {
   if (Object.entries(given).some(([name, value]) => name.startsWith('AzureWebJobsStorage') && value)) {
-    return { isLocal: false, settings: {}, where: 'AzureWebJobsStorage', hint: () => '', stop: async () => undefined };
+    const nothing = async () => undefined;
+    return { isLocal: false, settings: {}, where: 'AzureWebJobsStorage', hint: () => '', keep: nothing, stop: nothing };
   }
   // Asked before, as an Azurite that met a taken port would keep this process alive.
-  const isUsual = await isFree(usualPort);
-  const azurite = await startAzurite({ port: isUsual ? usualPort : 0, folder: join(folder, 'azurite') });
-  const connection = isUsual ? 'UseDevelopmentStorage=true' : azurite.connectionString;
+  const port = (await freePort(usualPort)) ?? (await freePort(0)) ?? 0;
+  const start = () => startAzurite({ port, folder: join(folder, 'azurite') });
+  let azurite = await start();
+  const connection = port === usualPort ? 'UseDevelopmentStorage=true' : azurite.connectionString;
   return {
     isLocal: true,
     settings: { AzureWebJobsStorage: azurite.connectionString },
     where: azurite.url,
     hint: (tablePrefix) => `AzureWebJobsStorage='${connection}' TABLE_PREFIX=${tablePrefix}`,
+    async keep() {
+      // Azurite writes its file every few seconds and at its end.
+      await azurite.stop();
+      azurite = await start();
+    },
     stop: () => azurite.stop(),
   };
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** The port where it is free, a free one for 0; else null. */
+async function freePort(port: number): Promise<number | null> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
+    const address = server.address();
     server.close();
     await once(server, 'close');
-    return true;
+    return typeof address === 'object' && address ? address.port : null;
   } catch {
-    return false;
+    return null;
   }
 }

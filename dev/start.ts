@@ -1,90 +1,105 @@
 /**
- * `npm start`: the whole monitor on this machine. What the settings do not name is brought along: Azurite for the tables, the
- * simulator for Partner Center, a webhook that prints. `--once` runs one scan and ends. Data stays in `.local/`; a second start goes on from it.
+ * `npm start`: the whole monitor on this machine, API and dashboard with it. What the settings do not name is brought along: Azurite
+ * for the tables, the simulator for Partner Center, a webhook that prints. The functions are those that Azure loads. `--once` runs
+ * one scan and ends. Data stays in `.local/`; a second start goes on from it.
  */
-import { Cron } from 'croner';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { readEnvironment } from '../cli/environment.ts';
 import { describeProblem } from '../cli/problem.ts';
-import { createMonitor } from '../lib/monitor.ts';
-import { parseSettings, SettingsError } from '../lib/settings.ts';
+import { nextTick } from '../lib/schedule.ts';
+import { parseSettings, type Settings, SettingsError } from '../lib/settings.ts';
+import { buildDashboard } from './dashboard-page.ts';
+import { firstStart } from './first-start.ts';
 import { lockFolder } from './folder-lock.ts';
-import { localPartnerCenter } from './local-partner-center.ts';
-import { localStorage } from './local-storage.ts';
+import { endAsked, untilAborted } from './host/ending.ts';
+import { startHost } from './host/host.ts';
+import { portOf } from './host/listen.ts';
+import { loadApp } from './host/load.ts';
+import { isSimulated, localPartnerCenter, simulatorSettings } from './local-partner-center.ts';
+import { type LocalStorage, localStorage } from './local-storage.ts';
 import { localTeams } from './local-teams.ts';
-import { say, sayScan } from './say.ts';
+import { logPrinter, say, sayFailure } from './say.ts';
 
 const folder = '.local';
+/** What a scan of the demo takes, and some. */
+const shortestScanMs = 6_000;
+const dist = new URL('../dist/', import.meta.url);
+const functions = new URL('../functions/main.ts', import.meta.url);
 
 async function start(isOnce: boolean): Promise<void> {
   const given = readEnvironment();
-  const unlock = lockFolder(folder);
-  const partnerCenter = await localPartnerCenter(given, folder);
-  const storage = await localStorage(given, folder);
-  // Real customers are told of only where a webhook is set for them.
-  const teams = partnerCenter.isSimulated && !given.TEAMS_WEBHOOK_URL ? await localTeams() : null;
+  const port = isOnce ? null : portOf(given.PORT);
+  const isDemo = isSimulated(given);
+  const ends: (() => void | Promise<void>)[] = [lockFolder(folder)];
+  const stop = endAsked(() => say('Stopping when what is in hand is written; once more ends at once.'));
   try {
-    const settings = parseSettings({ ...partnerCenter.settings, ...storage.settings, ...teams?.settings, ...given });
-    say(
-      `Partner Center  ${partnerCenter.isSimulated ? `simulator at ${settings.baseUrl}, invented customers` : settings.baseUrl}`,
-    );
-    say(`Tables          ${settings.tablePrefix}Snapshots, …History, …Changes, …Deliveries, …Runs, …State at ${storage.where}`);
-    say(`Teams           ${teamsAre(teams !== null, settings.teamsWebhookUrl !== null)}`);
-    say('The first look at a customer is its baseline. From then on every change is printed; * marks those that are told.');
-    if (storage.isLocal)
-      say(`Ask in a second terminal:\n  ${storage.hint(settings.tablePrefix)} npm run -s vetting-monitor -- changes`);
-    const stopping = new AbortController();
-    const monitor = createMonitor(settings, undefined, stopping.signal);
-    const scanNow = async () => {
-      partnerCenter.live();
-      sayScan(await monitor.scan());
-      await partnerCenter.save();
-    };
+    const storage = await localStorage(given, folder);
+    ends.push(() => storage.stop());
+    // Its address comes last; all else is read here already, so that what is wrong is met at once.
+    const beforehand = { ...(isDemo && simulatorSettings('http://127.0.0.1')), ...storage.settings, ...given };
+    const settings = parseSettings(beforehand);
+    Object.assign(process.env, beforehand);
+    const host = await startHost({ app: await loadApp(functions), port, log: logPrinter(), failed: sayFailure });
+    ends.push(() => host.stop());
+    const building = isOnce ? Promise.resolve() : buildPage();
+    building.catch(() => undefined); // Met below.
+    if (isDemo && storage.isLocal && !(await firstStart(folder, storage, settings, given, stop))) return;
+
+    const partnerCenter = await localPartnerCenter(given, folder);
+    ends.push(() => partnerCenter.stop());
+    // Real customers are told of only where a webhook is set for them.
+    const teams = isDemo && !given.TEAMS_WEBHOOK_URL ? await localTeams() : null;
+    ends.push(() => teams?.stop());
+    Object.assign(process.env, partnerCenter.settings, teams?.settings, given);
+    await building;
+    introduce(parseSettings(process.env), storage, { isDemo, isTeamsLocal: teams !== null });
+    await roomToScan(settings.scanSchedule, stop);
+    await partnerCenter.live();
     if (isOnce) {
-      await scanNow();
-    } else {
-      say(`Scanning on the schedule ${settings.scanSchedule}; Ctrl-C ends.`);
-      await untilStopped(settings.scanSchedule, scanNow, stopping);
-      say(
-        `Stopped. ${partnerCenter.isSimulated || storage.isLocal ? `What is known stays in ${folder}/; the next start goes on from it.` : ''}`.trim(),
-      );
+      if (!(await Promise.race([host.fire('scan'), untilAborted(stop)]))) process.exitCode = 1;
+      return;
     }
+    partnerCenter.liveOn();
+    say(`Dashboard       ${host.url}/api/dashboard`);
+    say(`Scanning on the schedule ${settings.scanSchedule}; Ctrl-C ends.`);
+    host.begin(['scan']);
+    await untilAborted(stop);
+    ends.unshift(() =>
+      say(`Stopped.${isDemo || storage.isLocal ? ` What is known stays in ${folder}/; the next start goes on from it.` : ''}`),
+    );
   } finally {
-    await teams?.stop();
-    await partnerCenter.stop();
-    await storage.stop();
-    unlock();
+    for (const end of ends.reverse()) await end();
   }
+}
+
+/** A scan ends in time for the next tick: begun just before one, it would reach few. Then it waits for that tick. */
+async function roomToScan(schedule: string, signal: AbortSignal): Promise<void> {
+  const ms = (nextTick(schedule, new Date())?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now();
+  if (ms < shortestScanMs) await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
+
+async function buildPage(): Promise<void> {
+  const page = await buildDashboard();
+  await mkdir(dist, { recursive: true });
+  await writeFile(new URL('dashboard.html', dist), page);
+}
+
+function introduce(
+  { baseUrl, tablePrefix, teamsWebhookUrl }: Settings,
+  storage: LocalStorage,
+  { isDemo, isTeamsLocal }: { readonly isDemo: boolean; readonly isTeamsLocal: boolean },
+): void {
+  say(`Partner Center  ${isDemo ? `simulator at ${baseUrl}, invented customers` : baseUrl}`);
+  say(`Tables          ${tablePrefix}Snapshots, …History, …Changes, …Deliveries, …Runs, …State at ${storage.where}`);
+  say(`Teams           ${teamsAre(isTeamsLocal, teamsWebhookUrl !== null)}`);
+  say('The first look at a customer is its baseline. From then on every change is printed; * marks those that are told.');
+  if (storage.isLocal) say(`Ask in a second terminal:\n  ${storage.hint(tablePrefix)} npm run -s vetting-monitor -- changes`);
 }
 
 function teamsAre(isLocal: boolean, isSet: boolean): string {
   if (isLocal) return 'a webhook on this machine that prints what it is told (TEAMS_WEBHOOK_URL sets a real one)';
   return isSet ? 'told of every decision' : 'not told (TEAMS_WEBHOOK_URL is not set)';
-}
-
-/** Scans at once and then on schedule, never two at a time. A scan that fails is said; the next one tries again. */
-async function untilStopped(schedule: string, scanNow: () => Promise<void>, stopping: AbortController): Promise<void> {
-  let scanning = Promise.resolve();
-  const scanSafely = () => {
-    scanning = scanNow().catch((error: unknown) => say(`The scan failed: ${describeProblem(error)}`));
-    return scanning;
-  };
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        say('Stopping when what is in hand is written; once more ends at once.');
-        process.once(signal, () => process.exit(1));
-        stopping.abort();
-        resolve();
-      });
-    }
-  });
-  const first = scanSafely();
-  const timer = new Cron(schedule, { protect: true, paused: true }, scanSafely);
-  await Promise.race([first, stopped]);
-  timer.resume();
-  await stopped;
-  timer.stop();
-  await scanning;
 }
 
 start(process.argv.includes('--once')).catch((error: unknown) => {

@@ -19,7 +19,7 @@ export function seedDemo(
     const id = addInvented(world, random);
     const lot = random();
     if (place % 25 === 7) {
-      world.education(id, 'InReview', { submitted: daysAgo(0.1, 8) });
+      world.education(id, 'InReview', { submitted: daysAgo(0.1, 3) });
     } else if (lot < 0.5) {
       world.education(id, 'Approved', { submitted: daysAgo(30, 1800) });
     } else if (lot < 0.57) {

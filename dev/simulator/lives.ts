@@ -2,6 +2,7 @@
  * Random vetting lives. Time of their own runs in steps of an hour: reviews open and are decided within days, denials can be
  * read for a while, some are submitted again, seldom a customer comes or goes. Never more than three submissions a customer.
  */
+import { aheadOfClock, type Pace } from './pace.ts';
 import { between, guid, oneOf, pick, type Random } from './random.ts';
 import { inventSchool } from './schools.ts';
 import { isEducation, type World, type WorldCustomer } from './world.ts';
@@ -31,14 +32,22 @@ export class Lives {
   readonly #world: World;
   readonly #random: Random;
   readonly #now: () => number;
+  readonly #pace: Pace;
   readonly #due: Map<string, number>;
   #clockMs: number;
   #restMs: number;
 
-  constructor(world: World, random: Random, now: () => number, state: LivesState = { clockMs: 0, restMs: 0, due: [] }) {
+  constructor(
+    world: World,
+    random: Random,
+    now: () => number,
+    state: LivesState = { clockMs: 0, restMs: 0, due: [] },
+    pace: Pace = aheadOfClock,
+  ) {
     this.#world = world;
     this.#random = random;
     this.#now = now;
+    this.#pace = pace;
     this.#due = new Map(state.due);
     this.#clockMs = state.clockMs;
     this.#restMs = state.restMs;
@@ -60,9 +69,8 @@ export class Lives {
   #step(): void {
     for (const customer of this.#world.list()) this.#move(customer);
     const present = this.#world.list().filter((customer) => customer.listed > 0 && !customer.gone);
-    // About one review in 25 customers is open: with 300 that is a decision every ten hours.
     const open = present.filter((customer) => statusOf(customer) === 'InReview').length;
-    if (open < present.length / 25 && this.#chance(0.3)) this.#submit(this.#applicant(present));
+    if (open < present.length * this.#pace.openShare && this.#chance(0.3)) this.#submit(this.#applicant(present));
     if (this.#chance(0.004)) addInvented(this.#world, this.#random);
     if (this.#chance(0.004)) this.#leave(present);
     const approved = present.filter((customer) => statusOf(customer) === 'Approved');
@@ -101,14 +109,15 @@ export class Lives {
     return this.#world.get(addInvented(this.#world, this.#random));
   }
 
-  /** Lives run faster than the clock: a submission is dated back by the review it will have, so that its days are true. */
   #submit(customer: Readonly<WorldCustomer> | undefined): void {
     if (!customer) return;
-    const reviewDays = between(1, 9, this.#random);
-    const lastMs = Date.parse(customer.submissions.at(-1) ?? '');
-    const earliestMs = Number.isNaN(lastMs) ? 0 : lastMs + dayMs;
-    const submittedMs = Math.max(this.#now() - reviewDays * dayMs, earliestMs);
-    const submitted = submittedMs <= this.#now() ? new Date(submittedMs).toISOString() : undefined;
+    const nowMs = this.#now();
+    const reviewDays = this.#pace.reviewDays(this.#random());
+    const lastMs = Date.parse(customer.submissions.at(-1) ?? '') || 0;
+    const earliestMs = lastMs + Math.min(dayMs, (nowMs - lastMs) / 2);
+    const submittedMs = Math.max(this.#pace.submittedMs(nowMs, reviewDays, this.#random()), earliestMs);
+    // Too soon after the last one the world finds a date of its own.
+    const submitted = submittedMs - lastMs >= 1000 ? new Date(submittedMs).toISOString() : undefined;
     this.#world.education(customer.id, 'InReview', { submitted });
     this.#wait(customer.id, [reviewDays, reviewDays]);
   }

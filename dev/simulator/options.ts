@@ -1,5 +1,6 @@
 /** What the simulator can be started with, and what can be done with it once it runs. */
 import type { Fault, FaultHandle, FaultRate } from './faults.ts';
+import type { Pace } from './pace.ts';
 import type { Quirks } from './quirks.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
@@ -26,6 +27,8 @@ export type SimulatorOptions = {
   readonly accessToken?: string | (() => string) | null;
   /** Ms of the random lives for each ms of `advance`; 3600 where not given: an hour a second. */
   readonly livesSpeed?: number;
+  /** How the lives date things beside `now`; ahead of it where not given, as goes with a `livesSpeed` far above 1. */
+  readonly livesPace?: Pace;
   /** What `save` gave. Refused with an Error where it cannot be read. */
   readonly saved?: unknown;
 };

@@ -21,6 +21,7 @@ import { World } from './world.ts';
 export { seedDemo } from './demo.ts';
 export { FAULT_KINDS, type Fault, type FaultHandle, type FaultKind, type FaultRate, type Respond } from './faults.ts';
 export type { Call, Simulator, SimulatorOptions } from './options.ts';
+export { withClock } from './pace.ts';
 export type { Quirks } from './quirks.ts';
 export { type Random, seededRandom } from './random.ts';
 export type { Gone, NewCustomer, QualificationEntry, World, WorldCustomer } from './world.ts';
@@ -33,7 +34,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const saved = options.saved === undefined ? undefined : readSaved(options.saved);
   const chance = seededRandom(saved?.random ?? 1);
   const world = new World(now, saved?.customers, saved?.activity);
-  const lives = new Lives(world, options.random ?? chance, now, saved?.lives);
+  const lives = new Lives(world, options.random ?? chance, now, saved?.lives, options.livesPace);
   // A generator of their own: how many requests come must not change how the lives go.
   const faults = new Faults(seededRandom(Math.floor((options.random ?? seededRandom(2))() * 2 ** 32)), now);
   const limit = new RateLimit(options.requestsPerMinute ?? null);
