@@ -1,30 +1,26 @@
 /** `vetting-monitor changes`: what changed lately, newest first. */
-import { printChanges } from './change.ts';
+import { allChanges, type ChangesQuestion } from '../lib/queries/changes.ts';
+import { type ChangeItem, changeItem } from '../lib/queries/items.ts';
+import { type Form, printList } from './list.ts';
+import { type ColumnOf, minute, printItems } from './print.ts';
 import { storeToRead } from './store.ts';
 
-type Options = { readonly since?: Date; readonly until?: Date; readonly json?: boolean };
+const columns: ColumnOf<ChangeItem>[] = [
+  { heading: 'DETECTED (UTC)', cell: ({ detectedAt }) => minute(detectedAt) },
+  { heading: 'CUSTOMER', isLong: true, cell: ({ companyName, customerId }) => companyName ?? customerId },
+  { heading: 'QUALIFICATION', rank: 5, cell: ({ qualification }) => qualification },
+  { heading: 'KIND', isState: true, rank: 4, cell: ({ kind }) => kind },
+  { heading: 'FROM', rank: 3, cell: ({ from }) => from },
+  { heading: 'TO', isState: true, cell: ({ to }) => to },
+  { heading: 'DAYS', rank: 2, cell: ({ daysInReview }) => daysInReview },
+  { heading: 'REASON', isLong: true, rank: 1, cell: ({ reason }) => reason },
+];
 
-export async function changesCommand({ since, until, json = false }: Options): Promise<void> {
-  const store = await storeToRead();
-  printChanges((await store?.changes.between(since ?? null, until ?? null)) ?? [], json);
-}
-
-const unitMs = new Map(Object.entries({ m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 }));
-
-/**
- * Reads `2026-11-01`, `2026-11-01T09:30Z`, or how long ago: `90m`, `24h`, `7d`, `2w`. A time without a zone is UTC. Null for
- * anything else, days that no calendar has and more than a hundred years ago included.
- */
-export function parseMoment(text: string, now: Date): Date | null {
-  const ago = /^(\d{1,6})([mhdw])$/.exec(text.trim());
-  if (ago) {
-    const ms = Number(ago[1]) * (unitMs.get(ago[2] ?? '') ?? 0);
-    return ms <= 100 * 365 * 86_400_000 ? new Date(now.getTime() - ms) : null;
-  }
-  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)\s*(Z|[+-]\d\d:\d\d)?)?$/.exec(text.trim());
-  const day = match?.[1];
-  // Date would roll 30 February on to 2 March.
-  if (!match || !day || Number.isNaN(Date.parse(day)) || new Date(day).toISOString().slice(0, 10) !== day) return null;
-  const at = new Date(`${day}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`);
-  return Number.isNaN(at.getTime()) ? null : at;
+export async function changesCommand({ json, csv, ...question }: Form & ChangesQuestion): Promise<void> {
+  await printList({ json, csv }, await storeToRead(), {
+    item: changeItem,
+    pages: (store) => allChanges(store, question, new Date()),
+    none: 'No changes.',
+    show: (changes) => printItems(columns, changes),
+  });
 }

@@ -1,10 +1,13 @@
 /** `vetting-monitor deliveries`: what became of each told event in each channel, the latest events first. */
 import { openStore } from '../lib/monitor.ts';
-import { type ChannelSettings, parseDeliverSettings } from '../lib/settings.ts';
+import { allDeliveries, type DeliveriesQuestion, pageOfDeliveries } from '../lib/queries/deliveries.ts';
+import { type DeliveryItem, deliveryItem } from '../lib/queries/items.ts';
+import { isChannelSet, parseDeliverSettings } from '../lib/settings.ts';
+import type { UnreadableDelivery } from '../lib/store/deliveries.ts';
 import type { Store } from '../lib/store/store.ts';
-import { DELIVERY_STATES, type Delivery, type DeliveryState } from '../lib/vetting/delivery.ts';
 import { readEnvironment } from './environment.ts';
-import { minute, plain, printJson, printTable } from './print.ts';
+import { type Form, printList } from './list.ts';
+import { type ColumnOf, minute, plain, printItems } from './print.ts';
 import { sayNoScanYet } from './store.ts';
 
 export type DeliveryContext = { readonly store: Store; readonly isSet: (channel: string) => boolean };
@@ -14,62 +17,42 @@ export async function deliveryContext(): Promise<DeliveryContext | null> {
   const settings = parseDeliverSettings(readEnvironment());
   const opened = await openStore(settings);
   if (!opened) sayNoScanYet();
-  return opened && { store: opened.store, isSet: (channel) => isSet(settings, channel) };
+  return opened && { store: opened.store, isSet: (channel) => isChannelSet(settings, channel) };
 }
 
-/** Nothing is ever sent to a channel that is not set, or that no longer is one. */
-function isSet({ teamsWebhookUrl, webhook }: ChannelSettings, channel: string): boolean {
-  return (channel === 'teams' && teamsWebhookUrl !== null) || (channel === 'webhook' && webhook !== null);
+const columns: ColumnOf<DeliveryItem>[] = [
+  { heading: 'DETECTED (UTC)', rank: 3, cell: ({ detectedAt }) => minute(detectedAt) },
+  { heading: 'CUSTOMER', isLong: true, cell: ({ companyName, customerId }) => companyName ?? customerId },
+  { heading: 'NOW', isState: true, rank: 4, cell: ({ to }) => to },
+  { heading: 'CHANNEL', rank: 1, cell: ({ channel, isChannelSet }) => (isChannelSet ? channel : `${channel} (not set)`) },
+  { heading: 'STATE', isState: true, cell: ({ state }) => state },
+  { heading: 'SINCE, OR NEXT', rank: 2, cell: momentOf },
+  { heading: 'FAILED', rank: 5, cell: ({ attempts }) => attempts || null },
+];
+
+/** Each state has its own moment, the last that there is: what was dismissed was dead before. */
+function momentOf({ nextAttemptAt, deliveredAt, dismissedAt, deadAt }: DeliveryItem): string {
+  return minute(nextAttemptAt ?? deliveredAt ?? dismissedAt ?? deadAt);
 }
 
-export async function deliveriesCommand({ state, json = false }: { state?: DeliveryState; json?: boolean }): Promise<void> {
-  const context = await deliveryContext();
-  const found: Delivery[] = [];
-  for await (const row of context?.store.deliveries.list(state ? [state] : DELIVERY_STATES) ?? []) {
-    if ('problem' in row)
-      process.stderr.write(`${plain(`The delivery of event ${row.eventId} to ${row.channel} ${row.problem}`)}\n`);
-    else found.push(row.delivery);
-  }
-  found.sort((a, b) => Date.parse(b.event.detectedAt) - Date.parse(a.event.detectedAt));
-  if (found.length === 0 && !json) process.stdout.write(`No ${state ? `${state} ` : ''}deliveries.\n`);
-  else printDeliveries(found, context?.isSet ?? (() => false), json);
+export async function deliveriesCommand({ json, csv, ...question }: Form & DeliveriesQuestion): Promise<void> {
+  const problem = (row: UnreadableDelivery) => {
+    process.stderr.write(`${plain(`The delivery of event ${row.eventId} to ${row.channel} ${row.problem}`)}\n`);
+  };
+  const everything = { limit: Number.POSITIVE_INFINITY };
+  await printList({ json, csv }, await deliveryContext(), {
+    item: deliveryItem,
+    pages: (context) => allDeliveries({ ...context, problem }, question),
+    sorted: async (context) => (await pageOfDeliveries({ ...context, problem }, question, everything)).items,
+    none: `No ${question.state ? `${question.state.join(' or ')} ` : ''}deliveries.`,
+    show: printDeliveries,
+  });
 }
 
-/** Prints deliveries, in the order given. One to a channel that is not set waits until it is, and is marked as such. */
-export function printDeliveries(deliveries: readonly Delivery[], isSet: (channel: string) => boolean, json: boolean): void {
-  if (json) {
-    printJson(
-      deliveries.map(({ event: { id: eventId, ...event }, channel, ...rest }) => {
-        return { channel, isChannelSet: isSet(channel), eventId, ...event, ...rest };
-      }),
-    );
-    return;
-  }
-  if (deliveries.length === 0) return;
-  printTable(
-    ['DETECTED (UTC)', 'CUSTOMER', 'NOW', 'CHANNEL', 'STATE', 'SINCE, OR NEXT', 'FAILED'],
-    deliveries.map((delivery) => [
-      minute(delivery.event.detectedAt),
-      delivery.event.companyName ?? delivery.event.customerId,
-      delivery.event.to,
-      isSet(delivery.channel) ? delivery.channel : `${delivery.channel} (not set)`,
-      delivery.state,
-      minute(momentOf(delivery)),
-      delivery.attempts || null,
-    ]),
-    deliveries.map(({ event, lastError }) => [`event ${event.id}`, ...(lastError ? [`error ${lastError}`] : [])]),
-  );
-}
-
-function momentOf(delivery: Delivery): Date {
-  switch (delivery.state) {
-    case 'pending':
-      return delivery.nextAttemptAt;
-    case 'delivered':
-      return delivery.deliveredAt;
-    case 'dead':
-      return delivery.deadAt;
-    case 'dismissed':
-      return delivery.dismissedAt;
-  }
+/** In the order given. One to a channel that is not set waits until it is, and is marked as such. */
+export function printDeliveries(deliveries: readonly DeliveryItem[]): void {
+  printItems(columns, deliveries, ({ eventId, lastError }) => [
+    { text: `event ${eventId}`, isWhole: true },
+    ...(lastError === null ? [] : [{ text: `error ${lastError}` }]),
+  ]);
 }

@@ -1,16 +1,24 @@
 #!/usr/bin/env node
 /** The `vetting-monitor` command: what it can do, and which file does it. */
-import { Command, InvalidArgumentError } from 'commander';
-import { DELIVERY_STATES, type DeliveryState } from '../lib/vetting/delivery.ts';
+import { Command } from 'commander';
+import { changesParameters } from '../lib/queries/changes.ts';
+import { customersOrder, customersParameters } from '../lib/queries/customers.ts';
+import { deliveriesParameters } from '../lib/queries/deliveries.ts';
+import { channel as channelName, customerId } from '../lib/queries/question.ts';
+import { statsParameters } from '../lib/queries/stats.ts';
+import { CHANGE_KINDS } from '../lib/vetting/change-event.ts';
+import { DELIVERY_STATES } from '../lib/vetting/delivery.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { changesCommand, parseMoment } from './changes.ts';
+import { changesCommand } from './changes.ts';
 import { deliverCommand } from './deliver.ts';
 import { deliveriesCommand } from './deliveries.ts';
 import { historyCommand } from './history.ts';
+import { anyCase, by, count, csv, json } from './options.ts';
 import { describeProblem } from './problem.ts';
 import { dismissCommand, replayCommand } from './replay.ts';
 import { runsCommand } from './runs.ts';
 import { scanCommand } from './scan.ts';
+import { statsCommand } from './stats.ts';
 import { statusCommand } from './status.ts';
 
 const program = new Command('vetting-monitor')
@@ -20,14 +28,14 @@ const program = new Command('vetting-monitor')
   .version(packageJson.version)
   .showHelpAfterError('(vetting-monitor --help lists the commands)');
 
-const channel = ['--channel <channel>', 'only in this channel: teams or webhook', channelName] as const;
-const json = ['--json', 'machine output alone on stdout; all else on stderr'] as const;
+const usualWeeks = statsParameters.parse({}).weeks;
+const channel = ['--channel <channel>', 'only in this channel: teams or webhook', by(channelName, anyCase)] as const;
 
 program
   .command('scan')
   .description('ask about every customer now, tell what was decided')
   .option('--due', 'only about those whose turn it is, until shortly before the next tick: what the timer runs')
-  .option(...json)
+  .addOption(json())
   .addHelpText(
     'after',
     '\nExit 0 whole, 2 partial (some customers or part of the list could not be read, or not in time), 3 another scan is running, 1 could not run.',
@@ -36,34 +44,56 @@ program
 program
   .command('status')
   .description('what is known of each customer, open reviews first')
-  .option('--status <status>', 'only customers with this Education status: InReview, Approved, Denied, None')
-  .option(...json)
+  .option(
+    '--status <status>',
+    'only customers with this Education status: InReview, Approved, Denied, None',
+    by(customersParameters.shape.status),
+  )
+  .option('--search <text>', 'only those with this in their name, domain or id', by(customersParameters.shape.search))
+  .option('--sort <order>', 'review (the longest open first), name, changed or checked', by(customersOrder, anyCase))
+  .addOption(json())
+  .addOption(csv())
   .action(statusCommand);
 program
   .command('history')
-  .description('every change of one customer, newest first')
-  .argument('<customer-id>', "the customer's tenant id")
-  .option(...json)
+  .description('the time line of one customer: every change, newest first')
+  .argument('<customer-id>', "the customer's tenant id", by(customerId))
+  .addOption(json())
+  .addOption(csv())
   .action(historyCommand);
 program
   .command('changes')
   .description('what changed lately, newest first')
-  .option('--since <when>', '2026-11-01, 2026-11-01T09:30Z, or how long ago: 24h, 7d', moment)
-  .option('--until <when>', 'the same; changes from then on are left out', moment)
-  .option(...json)
+  .option('--since <when>', '2026-11-01, 2026-11-01T09:30Z, or how long ago: 24h, 7d', by(changesParameters.shape.since))
+  .option('--until <when>', 'the same; changes from then on are left out', by(changesParameters.shape.until))
+  .option('--to <status>', 'only those after which the status is this one', by(changesParameters.shape.to))
+  .option(
+    '--kind <kinds>',
+    `only of these kinds, separated by commas: ${Object.keys(CHANGE_KINDS).join(', ')}`,
+    by(changesParameters.shape.kind, anyCase),
+  )
+  .addOption(json())
+  .addOption(csv())
   .action(changesCommand);
 program
   .command('runs')
   .description('the latest scans, newest first')
-  .option('--limit <count>', 'how many', count, 20)
-  .option(...json)
+  .option('--limit <count>', 'how many: 20 where it is not said, with --csv all', count)
+  .addOption(json())
+  .addOption(csv())
   .action(runsCommand);
+program
+  .command('stats')
+  .description('who is where, how long reviews take, and whether the monitor is well')
+  .option('--weeks <count>', 'of how many weeks decisions are counted', by(statsParameters.shape.weeks), usualWeeks)
+  .addOption(json())
+  .action(statsCommand);
 
 program
   .command('deliver')
   .description('send what is due in every channel, without asking Partner Center')
   .option('--now', 'everything that is pending, whatever its schedule: for when a channel has been mended')
-  .option(...json)
+  .addOption(json())
   .addHelpText(
     'after',
     '\nExit 0 all sent, 2 something failed, waits or is dead, 3 another call is delivering, 1 could not run.',
@@ -72,8 +102,13 @@ program
 program
   .command('deliveries')
   .description('what became of each told event in each channel, the latest events first')
-  .option('--state <state>', `only these: ${DELIVERY_STATES.join(', ')}`, deliveryState)
-  .option(...json)
+  .option(
+    '--state <states>',
+    `only these, separated by commas: ${DELIVERY_STATES.join(', ')}`,
+    by(deliveriesParameters.shape.state, anyCase),
+  )
+  .addOption(json())
+  .addOption(csv())
   .action(deliveriesCommand);
 program
   .command('replay')
@@ -81,39 +116,15 @@ program
   .argument('[event-id]', 'the event to send again, whatever became of it')
   .option('--dead', 'every dead delivery')
   .option(...channel)
-  .option(...json)
+  .addOption(json())
   .action(replayCommand);
 program
   .command('dismiss')
   .description('let a dead delivery be: it is not wanted any more')
   .argument('<event-id>', 'the dead event')
   .option(...channel)
-  .option(...json)
+  .addOption(json())
   .action(dismissCommand);
-
-function deliveryState(text: string): DeliveryState {
-  const state = DELIVERY_STATES.find((each) => each === text.toLowerCase());
-  if (!state) throw new InvalidArgumentError(`It should be one of ${DELIVERY_STATES.join(', ')}.`);
-  return state;
-}
-
-function channelName(text: string): string {
-  const name = ['teams', 'webhook'].find((each) => each === text.toLowerCase());
-  if (!name) throw new InvalidArgumentError('It should be teams or webhook.');
-  return name;
-}
-
-function moment(text: string): Date {
-  const at = parseMoment(text, new Date());
-  if (!at)
-    throw new InvalidArgumentError('It should be a date such as 2026-11-01, a time such as 2026-11-01T09:30Z, or 24h, 7d.');
-  return at;
-}
-
-function count(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It should be a whole number from 1.');
-  return Number(text);
-}
 
 // A reader that closed the pipe (`| head`) has seen enough: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,34 +1,75 @@
-/** What goes to the screen: JSON alone, or a table for people. */
-import Table from 'cli-table3';
+/** What goes to the screen: JSON alone, CSV alone, or what people read. */
+import { once } from 'node:events';
+import type { z } from 'zod';
+import { csvOf } from '../lib/queries/csv.ts';
+import { describeProblem } from './problem.ts';
+import { coloured, type Screen, screenOf } from './screen.ts';
+import { type Below, type Cell, type Column, tableLines } from './table.ts';
+import { shortened } from './text.ts';
 
+export { minute, plain } from './text.ts';
+
+/** On a terminal the few characters that JSON leaves as they are, and that could move its cursor or turn its lines round, are escaped. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  const text = JSON.stringify(value, null, 2).replaceAll(/[\u007f-\u009f]|\p{Bidi_Control}/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  process.stdout.write(`${text}\n`);
 }
 
-/** A row a line under its headings, without frames. `below`: for each row, lines that stand indented under it. */
+/** Writes a page at a time, as fast as it is read. A list that breaks off says so in its last line and on stderr. */
+export async function printCsv<Item extends z.ZodObject>(
+  item: Item,
+  pages: AsyncIterable<readonly z.output<Item>[]>,
+): Promise<void> {
+  const { stdout, stderr } = process;
+  const broke = (error: unknown) => {
+    const line = describeProblem(error).replaceAll('\n', '; ');
+    stderr.write(`vetting-monitor: the list breaks off: ${line}\n`);
+    process.exitCode = 1;
+    return line;
+  };
+  for await (const text of csvOf(item, pages, broke)) {
+    // A file keeps what a name holds; a terminal would obey it.
+    const isFull = !stdout.write(stdout.isTTY ? text.replaceAll(/(?![\r\n])\p{Cc}|\p{Bidi_Control}/gu, ' ') : text);
+    if (isFull && stdout.writable) await once(stdout, 'drain').catch(() => undefined);
+    // A reader that closed the pipe has seen enough.
+    if (!stdout.writable) return;
+  }
+}
+
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** As `cli/table.ts` lays it out. What there was no room for is named on stderr. `below`: for each row, what stands under it. */
 export function printTable(
-  headings: readonly string[],
-  rows: readonly (readonly (string | number | null)[])[],
-  below: readonly (readonly string[])[] = [],
+  columns: readonly (Column | string)[],
+  rows: readonly (readonly Cell[])[],
+  below: readonly (readonly Below[])[] = [],
+  screen: Screen = screenOf(process.stdout),
 ): void {
-  const table = new Table({ chars: noFrame, style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] } });
-  table.push(...[headings, ...rows].map((row) => row.map((cell) => plain(String(cell ?? '')))));
-  const [heading = '', ...lines] = table.toString().split('\n');
-  const indented = (place: number) => (below[place] ?? []).map((line) => `  ${plain(line)}`);
-  const all = [heading, ...lines.flatMap((line, place) => [line, ...indented(place)])];
-  process.stdout.write(all.map((line) => `${line.trimEnd()}\n`).join(''));
+  const { lines, leftOut } = tableLines(
+    columns.map((column) => (typeof column === 'string' ? { heading: column } : column)),
+    rows,
+    below,
+    screen,
+  );
+  printLines(lines);
+  if (leftOut.length === 0) return;
+  const note = shortened(`--json has also: ${leftOut.join(', ')}`, screen.width);
+  process.stderr.write(`${coloured('dim', note, screenOf(process.stderr))}\n`);
 }
 
-const edges = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'];
-const lines = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
-const noFrame = Object.fromEntries([...edges, ...lines].map((name) => [name, '']));
+/** A column, and what stands in it. */
+export type ColumnOf<Item> = Column & { readonly cell: (item: Item) => Cell };
 
-/** Names come from outside: control characters in them could move the cursor, colour the screen, break the table or turn its lines round. */
-export function plain(text: string): string {
-  return text.replaceAll(/\p{Bidi_Control}/gu, '').replaceAll(/\p{Cc}+/gu, ' ');
-}
-
-/** `2026-11-21 09:30` in UTC. */
-export function minute(at: Date | string | null): string {
-  return at === null ? '' : new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+export function printItems<Item>(
+  columns: readonly ColumnOf<Item>[],
+  items: readonly Item[],
+  below: (item: Item) => readonly Below[] = () => [],
+  screen?: Screen,
+): void {
+  const rows = items.map((item) => columns.map(({ cell }) => cell(item)));
+  printTable(columns, rows, items.map(below), screen);
 }

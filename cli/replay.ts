@@ -1,4 +1,5 @@
 /** `vetting-monitor replay` and `dismiss`: what a person decides about deliveries. Exit 1 where there was nothing to decide about. */
+import { deliveryItemOf } from '../lib/queries/deliveries.ts';
 import { type Decided, dismissEvent, replayDead, replayEvent } from '../lib/replay.ts';
 import { deliveryContext, printDeliveries } from './deliveries.ts';
 import { plain, printJson } from './print.ts';
@@ -50,7 +51,9 @@ function nothing({ json }: Options, eventId: string | undefined): void {
 
 function tell({ deliveries, problems }: Decided, isSet: (channel: string) => boolean, { json = false }: Options): void {
   for (const problem of problems) process.stderr.write(`${plain(problem)}\n`);
-  printDeliveries(deliveries, isSet, json);
+  const items = deliveries.map((delivery) => deliveryItemOf(delivery, isSet));
+  if (json) printJson(items);
+  else if (items.length > 0) printDeliveries(items);
   if (problems.length > 0) process.exitCode = 1;
 }
 

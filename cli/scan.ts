@@ -4,10 +4,11 @@ import { createMonitor } from '../lib/monitor.ts';
 import type { Scan } from '../lib/scan.ts';
 import { ScanHeldError } from '../lib/scan-lock.ts';
 import { parseSettings } from '../lib/settings.ts';
+import type { ChangeEvent } from '../lib/vetting/change-event.ts';
 import { deliverySentence } from './deliver.ts';
 import { readEnvironment } from './environment.ts';
 import { onInterrupt } from './interrupt.ts';
-import { minute, plain, printJson, printTable } from './print.ts';
+import { type ColumnOf, minute, plain, printItems, printJson } from './print.ts';
 
 export async function scanCommand({ due = false, json = false }: { due?: boolean; json?: boolean }): Promise<void> {
   const settings = parseSettings(readEnvironment());
@@ -48,6 +49,14 @@ export function scanJson({ run, events, deliveries }: Scan) {
   return { runId, startedAt, finishedAt, outcome, customers, listComplete, requests, events, deliveries, notes, rssMb };
 }
 
+const columns: ColumnOf<ChangeEvent>[] = [
+  { heading: 'DETECTED (UTC)', rank: 3, cell: ({ detectedAt }) => minute(detectedAt) },
+  { heading: 'CUSTOMER', isLong: true, cell: ({ companyName, customerId }) => companyName ?? customerId },
+  { heading: 'NOW', isState: true, cell: ({ to }) => to },
+  { heading: 'DAYS', rank: 2, cell: ({ daysInReview }) => daysInReview },
+  { heading: 'REASON', isLong: true, rank: 1, cell: ({ reason }) => reason },
+];
+
 function printScan({ run, events, deliveries }: Scan, hasChannel: boolean): void {
   const { listed, due, checked, failed, departed, notReached } = run.customers;
   const { sent, throttled, retried } = run.requests;
@@ -58,16 +67,7 @@ function printScan({ run, events, deliveries }: Scan, hasChannel: boolean): void
       `${sent} requests, ${throttled} throttled, ${retried} retried.\n`,
   );
   if (events.length > 0) {
-    printTable(
-      ['DETECTED (UTC)', 'CUSTOMER', 'NOW', 'DAYS', 'REASON'],
-      events.map((event) => [
-        minute(event.detectedAt),
-        event.companyName ?? event.customerId,
-        event.to,
-        event.daysInReview,
-        event.reason,
-      ]),
-    );
+    printItems(columns, events);
   } else if (run.outcome !== 'stopped') {
     process.stdout.write('No review was decided since the last scan.\n');
   }

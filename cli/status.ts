@@ -1,41 +1,42 @@
 /** `vetting-monitor status`: what the last scans know of each customer; open reviews first, the longest on top. */
-import { NONE, sameWord } from '../lib/vetting/qualification.ts';
-import { flatSnapshot, type Snapshot } from '../lib/vetting/snapshot.ts';
-import { minute, printJson, printTable } from './print.ts';
-import { storeToRead } from './store.ts';
+import { allCustomers, type CustomersQuestion, customersOrder, pageOfCustomers } from '../lib/queries/customers.ts';
+import { type CustomerItem, customerItem } from '../lib/queries/items.ts';
+import { createSnapshotList } from '../lib/queries/snapshot-list.ts';
+import { type Form, printList } from './list.ts';
+import { type ColumnOf, minute, printItems } from './print.ts';
+import { sayUnreadable, storeToRead } from './store.ts';
 
-export async function statusCommand({ status, json = false }: { status?: string; json?: boolean }): Promise<void> {
-  const store = await storeToRead();
-  const snapshots: Snapshot[] = [];
-  for await (const row of store?.snapshots.all() ?? []) {
-    if ('problem' in row) process.stderr.write(`The snapshot of customer ${row.customerId} ${row.problem}\n`);
-    else if (!status || sameWord(row.snapshot.education.status, status)) snapshots.push(row.snapshot);
-  }
-  snapshots.sort((a, b) => openSince(a) - openSince(b) || nameOf(a).localeCompare(nameOf(b)));
-  if (json) {
-    printJson(snapshots.map(flatSnapshot));
-    return;
-  }
-  if (snapshots.length === 0) {
-    process.stdout.write('No customers.\n');
-    return;
-  }
-  printTable(
-    ['CUSTOMER', 'STATUS', 'REVIEW OPEN SINCE (UTC)', 'REASON', 'CHECKED (UTC)', 'CUSTOMER ID'],
-    snapshots.map((snapshot) => [
-      nameOf(snapshot),
-      snapshot.departedAt ? `${snapshot.education.status} (departed)` : snapshot.education.status,
-      snapshot.education.review.state === 'open' ? minute(snapshot.education.review.since) : null,
-      snapshot.education.reason,
-      minute(snapshot.checkedAt),
-      snapshot.customerId,
-    ]),
-  );
+type Options = Form & CustomersQuestion & { readonly sort?: ReturnType<typeof customersOrder.parse> };
+
+const columns: ColumnOf<CustomerItem>[] = [
+  { heading: 'CUSTOMER', isLong: true, cell: (customer) => customer.companyName ?? customer.domain ?? customer.customerId },
+  {
+    heading: 'STATUS',
+    isState: true,
+    cell: ({ educationStatus, departedAt }) => (departedAt ? `${educationStatus} (departed)` : educationStatus),
+  },
+  { heading: 'IN REVIEW SINCE', rank: 3, cell: ({ openReviewSince }) => minute(openReviewSince) },
+  { heading: 'DAYS', rank: 1, cell: ({ daysInReview }) => daysInReview },
+  { heading: 'REASON', isLong: true, rank: 2, cell: ({ educationReason }) => educationReason },
+  { heading: 'CHECKED (UTC)', rank: 5, cell: ({ checkedAt }) => minute(checkedAt) },
+  { heading: 'CUSTOMER ID', rank: 4, cell: ({ customerId }) => customerId },
+];
+
+export async function statusCommand({
+  json,
+  csv,
+  sort = customersOrder.parse(undefined),
+  ...question
+}: Options): Promise<void> {
+  const now = new Date();
+  await printList({ json, csv }, await storeToRead(), {
+    item: customerItem,
+    pages: (store) => allCustomers(store, question, now, sayUnreadable),
+    async sorted(store) {
+      const snapshots = createSnapshotList(store, () => now, sayUnreadable);
+      return (await pageOfCustomers(snapshots, question, sort, { limit: Number.POSITIVE_INFINITY }, now)).items;
+    },
+    none: 'No customers.',
+    show: (customers) => printItems(columns, customers),
+  });
 }
-
-function openSince({ education: { review, status } }: Snapshot): number {
-  if (review.state === 'open') return review.since.getTime();
-  return status === NONE ? Number.MAX_VALUE : Number.MAX_SAFE_INTEGER;
-}
-
-const nameOf = (snapshot: Snapshot) => snapshot.companyName ?? snapshot.domain ?? snapshot.customerId;

@@ -1,6 +1,6 @@
 /** Moments as a person types them after --since and --until. */
 import { afterEach, expect, test, vi } from 'vitest';
-import { parseMoment } from '../../cli/changes.ts';
+import { parseMoment } from '../../lib/queries/moment.ts';
 
 const now = new Date('2026-11-08T12:00:00Z');
 afterEach(() => vi.unstubAllEnvs());

@@ -152,7 +152,7 @@ test('what was meant for a channel that was removed is listed as such, and bothe
 });
 
 test.each<[string[], RegExp]>([
-  [['deliveries', '--state', 'lost'], /^error: .*'lost'.* pending, delivered, dead, dismissed\.\n/],
+  [['deliveries', '--state', 'lost'], /^error: .*'lost'.* pending, delivered, dead, dismissed, separated by commas\.\n/],
   [['replay'], /^vetting-monitor: replay takes either one event id or --dead .*\n$/],
   [['replay', 'an-event', '--dead'], /^vetting-monitor: replay takes either one event id or --dead .*\n$/],
   [['replay', 'an-event'], /^vetting-monitor: there is no delivery of an event an-event: `vetting-monitor deliveries` .*\n$/],
