@@ -8,6 +8,8 @@ import { livePast, type PastOptions } from '../../dev/past.ts';
 import { pastToLive } from '../../dev/past-state.ts';
 import { parseStoreSettings } from '../../lib/settings.ts';
 import { createStore } from '../../lib/store/store.ts';
+import type { ChangeEvent } from '../../lib/vetting/change-event.ts';
+import { listed } from '../store/stored.ts';
 import { changesOf } from '../support/changes.ts';
 import { useTables } from '../support/tables.ts';
 
@@ -50,6 +52,8 @@ async function firstStart() {
   };
 }
 
+/** Within its tick a change is dated by who was asked first, and that is for the network to say. */
+const atItsTick = ({ customerId, kind, detectedAt }: ChangeEvent) => `${detectedAt.slice(0, 13)} ${customerId} ${kind}`;
 let lived: string[] = [];
 
 test('a week is lived through by a real scan every two hours, and ends now', { timeout: 180_000 }, async () => {
@@ -70,9 +74,8 @@ test('a week is lived through by a real scan every two hours, and ends now', { t
   const changes = await changesOf(store.changes);
   expect(changes).toHaveLength(counts.changed);
   expect(runs.reduce((sum, run) => sum + run.changed, 0)).toBe(counts.changed);
-  expect(
-    new Set(changes.map(({ kind }) => kind)).isSupersetOf(new Set(['submitted', 'approved', 'denied', 'resubmitted'])),
-  ).toBe(true);
+  const kinds = changes.map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['submitted', 'approved', 'denied', 'resubmitted']));
 
   const deliveries = { delivered: 0, dead: 0, pending: 0, dismissed: 0 };
   for await (const row of store.deliveries.list(['delivered', 'dead', 'pending', 'dismissed']))
@@ -88,7 +91,7 @@ test('a week is lived through by a real scan every two hours, and ends now', { t
   expect(existsSync(join(folder, 'past.json'))).toBe(false);
   expect(kept()).toBe(1);
   expect(await pastToLive(folder, settings)).toBeNull();
-  lived = changes.map(({ id, detectedAt }) => `${id} ${detectedAt}`);
+  lived = changes.map(atItsTick).sort();
 });
 
 test('one that is stopped goes on where it was, and becomes the same past', { timeout: 180_000 }, async () => {
@@ -110,7 +113,7 @@ test('one that is stopped goes on where it was, and becomes the same past', { ti
   expect(second).toMatchObject({ isOver: true, scans: ticksAWeek + 1 - first.scans });
   expect(await store.runs.latest(1000, new Date(nowMs))).toHaveLength(ticksAWeek + 1);
   const again = await changesOf(store.changes);
-  expect(again.map(({ id, detectedAt }) => `${id} ${detectedAt}`)).toEqual(lived);
+  expect(again.map(atItsTick).sort()).toEqual(lived);
 });
 
 test('one that was killed begins anew, with its own tables empty', async () => {
@@ -129,7 +132,7 @@ test('one that was killed begins anew, with its own tables empty', async () => {
   expect(await store.runs.latest(10, new Date(nowMs))).not.toEqual([]);
   writeFileSync(join(folder, 'past.json'), JSON.stringify({ is: 'begun', tablePrefix: prefix }));
   expect(await pastToLive(folder, settings)).toBe('anew');
-  for await (const row of store.snapshots.known()) expect(row).toBeUndefined();
+  await expect(store.snapshots.known()[Symbol.asyncIterator]().next()).rejects.toThrow('TableNotFound');
 });
 
 test('a scan that fails for another reason than Partner Center ends it', async () => {
