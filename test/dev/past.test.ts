@@ -9,7 +9,6 @@ import { pastToLive } from '../../dev/past-state.ts';
 import { parseStoreSettings } from '../../lib/settings.ts';
 import { createStore } from '../../lib/store/store.ts';
 import type { ChangeEvent } from '../../lib/vetting/change-event.ts';
-import { listed } from '../store/stored.ts';
 import { changesOf } from '../support/changes.ts';
 import { useTables } from '../support/tables.ts';
 
