@@ -7,10 +7,11 @@ import { Chip } from '../parts/chip.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Modal } from '../parts/modal.tsx';
 import { Answered } from '../parts/panel.tsx';
-import { Time, Unknown } from '../parts/text.tsx';
+import { Time } from '../parts/text.tsx';
 import { Waited } from '../parts/waited.tsx';
 import { nameOf, statusWord } from '../words.ts';
 import { CheckNow } from './check-now.tsx';
+import { Others } from './others.tsx';
 import { Story } from './story.tsx';
 import { Submission } from './submission.tsx';
 
@@ -98,24 +99,3 @@ const Fact = ({ name, iso }: { readonly name: string; readonly iso: string }) =>
     </dd>
   </>
 );
-
-/** All qualifications as they were read last; Education stands above already. */
-function Others({ customer: { qualifications } }: { readonly customer: CustomerDetail }) {
-  const others = qualifications.filter(({ qualification }) => qualification !== 'Education');
-  if (others.length === 0) return null;
-  return (
-    <section aria-label="Other qualifications">
-      <h3>Other qualifications</h3>
-      <ul class="others">
-        {others.map(({ qualification, vettingStatus, vettingReason, submittedAt }) => (
-          <li key={qualification}>
-            <bdi>{qualification}</bdi> <Chip word={statusWord(vettingStatus)} /> {vettingReason && <bdi>{vettingReason}</bdi>}
-            <span class="muted small">
-              submitted {submittedAt ? <Time iso={submittedAt} /> : <Unknown why="No submission date" />}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}

@@ -22,4 +22,6 @@ export async function decide(delivery: DeliveryItem, decision: 'replay' | 'dismi
     announce(`${about}: ${error instanceof AskError ? error.message : MISREAD}`, 'bad');
   }
   await refresh();
+  // The button that was pressed may be gone with its row.
+  setTimeout(() => document.activeElement === document.body && document.getElementById('main')?.focus());
 }

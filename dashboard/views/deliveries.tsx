@@ -10,7 +10,7 @@ import { Answered, Empty, Panel } from '../parts/panel.tsx';
 import { type Column, Table } from '../parts/table.tsx';
 import { CustomerLink, Time } from '../parts/text.tsx';
 import { channelName, kindWord, stateWord } from '../words.ts';
-import { decide } from './decide.ts';
+import { DecideButtons } from './decide-buttons.tsx';
 import { Dismissal } from './dismissal.tsx';
 
 export function Deliveries() {
@@ -57,7 +57,7 @@ const columns = (onDismiss: (delivery: DeliveryItem) => void): readonly Column<D
   { head: 'Tells', cell: ({ kind }) => <Chip word={kindWord(kind)} /> },
   { head: 'Channel', cell: (row) => <Channel delivery={row} /> },
   { head: 'State', cell: (row) => <State delivery={row} /> },
-  { head: 'Decide', cell: (row) => row.state === 'dead' && <Buttons delivery={row} onDismiss={onDismiss} /> },
+  { head: 'Decide', cell: (row) => row.state === 'dead' && <DecideButtons delivery={row} onDismiss={onDismiss} /> },
 ];
 
 function Channel({ delivery: { channel, isChannelSet } }: { readonly delivery: DeliveryItem }) {
@@ -96,30 +96,5 @@ function Next({ iso }: { readonly iso: string }) {
     <>
       Next <Time iso={iso} ago /> ·{' '}
     </>
-  );
-}
-
-function Buttons({
-  delivery,
-  onDismiss,
-}: {
-  readonly delivery: DeliveryItem;
-  readonly onDismiss: (delivery: DeliveryItem) => void;
-}) {
-  const [isBusy, setBusy] = useState(false);
-  const replay = async () => {
-    setBusy(true);
-    await decide(delivery, 'replay');
-    setBusy(false);
-  };
-  return (
-    <span class="buttons">
-      <button type="button" disabled={isBusy} onClick={() => void replay()}>
-        Replay
-      </button>
-      <button type="button" class="quiet" disabled={isBusy} onClick={() => onDismiss(delivery)}>
-        Dismiss
-      </button>
-    </span>
   );
 }
