@@ -23,7 +23,7 @@ export async function deliveryContext(): Promise<DeliveryContext | null> {
 const columns: ColumnOf<DeliveryItem>[] = [
   { heading: 'DETECTED (UTC)', rank: 3, cell: ({ detectedAt }) => minute(detectedAt) },
   { heading: 'CUSTOMER', isLong: true, cell: ({ companyName, customerId }) => companyName ?? customerId },
-  { heading: 'NOW', isState: true, rank: 4, cell: ({ to }) => to },
+  { heading: 'NOW', isState: true, rank: 4, cell: ({ to, kind }) => to ?? kind },
   { heading: 'CHANNEL', rank: 1, cell: ({ channel, isChannelSet }) => (isChannelSet ? channel : `${channel} (not set)`) },
   { heading: 'STATE', isState: true, cell: ({ state }) => state },
   { heading: 'SINCE, OR NEXT', rank: 2, cell: momentOf },

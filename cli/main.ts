@@ -10,6 +10,9 @@ import { CHANGE_KINDS } from '../lib/vetting/change-event.ts';
 import { DELIVERY_STATES } from '../lib/vetting/delivery.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { changesCommand } from './changes.ts';
+import { checkCommand } from './check.ts';
+import { cleanCommand } from './clean.ts';
+import { consentCommand, port } from './consent.ts';
 import { deliverCommand } from './deliver.ts';
 import { deliveriesCommand } from './deliveries.ts';
 import { historyCommand } from './history.ts';
@@ -27,6 +30,19 @@ const program = new Command('vetting-monitor')
   )
   .version(packageJson.version)
   .showHelpAfterError('(vetting-monitor --help lists the commands)');
+
+program
+  .command('check')
+  .description('go through settings, token, Partner Center, tables, channels and clock, and say what to do about each')
+  .option('--test-card', 'send Teams a test card')
+  .option('--test-event', 'send the webhook a signed test event')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    '\nMakes the tables where they are missing, as the first scan does, and leaves no rows in them.\n' +
+      'Exit 0 all is well, 2 it works but somebody should look (warning), 1 something failed.',
+  )
+  .action(checkCommand);
 
 const usualWeeks = statsParameters.parse({}).weeks;
 const channel = ['--channel <channel>', 'only in this channel: teams or webhook', by(channelName, anyCase)] as const;
@@ -125,6 +141,21 @@ program
   .option(...channel)
   .addOption(json())
   .action(dismissCommand);
+program
+  .command('clean')
+  .description('forget what is old: delivered events, runs, and changes where HISTORY_RETENTION_DAYS is set')
+  .addOption(json())
+  .addHelpText(
+    'after',
+    '\nEvents go from the second clean-up on, a day later at the earliest.\nExit 0 all gone, 2 rows cannot be read or time was too short, 3 another clean-up is running, 1 could not run.',
+  )
+  .action(cleanCommand);
+
+program
+  .command('consent')
+  .description('sign a user in (App+User), and put the refresh token into the Key Vault of PARTNER_CENTER_REFRESH_TOKEN_VAULT')
+  .option('--port <port>', 'the one of the redirect address http://localhost:<port> of the app registration', port, 8400)
+  .action(consentCommand);
 
 // A reader that closed the pipe (`| head`) has seen enough: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -16,7 +16,7 @@ const statuses = new Map<string, Word>([
 /** A status that nobody knows is shown as it came. */
 export const statusWord = (status: string): Word => statuses.get(status) ?? { text: status, tone: 'odd' };
 
-const kinds: Record<ChangeItem['kind'], Word> = {
+const kinds: Record<DeliveryItem['kind'], Word> = {
   approved: { text: 'Approved', tone: 'good' },
   denied: { text: 'Denied', tone: 'bad' },
   submitted: { text: 'Submitted', tone: 'open' },
@@ -29,8 +29,10 @@ const kinds: Record<ChangeItem['kind'], Word> = {
   reappeared: { text: 'Entry back', tone: 'plain' },
   'unknown-status': { text: 'Unknown status', tone: 'odd' },
   'other-qualification': { text: 'Other qualification', tone: 'plain' },
+  overdue: { text: 'Overdue', tone: 'odd' },
+  'still-watching': { text: 'Still watching', tone: 'plain' },
 };
-export const kindWord = (kind: ChangeItem['kind']): Word => kinds[kind] ?? { text: kind, tone: 'odd' };
+export const kindWord = (kind: DeliveryItem['kind']): Word => kinds[kind] ?? { text: kind, tone: 'odd' };
 
 export const isUnseen = (kind: ChangeItem['kind']) => kind === 'approved-unseen' || kind === 'denied-unseen';
 
@@ -54,6 +56,7 @@ export const stateWord = (state: DeliveryItem['state']): Word => states[state] ?
 /** What a channel is called. */
 export const channelName = (channel: string) => (channel === 'teams' ? 'Teams' : channel === 'webhook' ? 'Webhook' : channel);
 
-type Named = { readonly companyName: string | null; readonly domain?: string | null; readonly customerId: string };
-/** What a customer is called where it has no name. */
-export const nameOf = ({ companyName, domain, customerId }: Named) => companyName?.trim() || domain || customerId;
+type Named = { readonly companyName: string | null; readonly domain?: string | null; readonly customerId: string | null };
+/** What a customer is called where it has no name; and what is about none, such as the monitor's sign of life. */
+export const nameOf = ({ companyName, domain, customerId }: Named) =>
+  companyName?.trim() || domain || customerId || 'the monitor';

@@ -27,6 +27,13 @@ const logged = z.discriminatedUnion('message', [
   }),
   z.object({ message: z.literal('deliver'), channel: z.string(), delivered: z.int() }),
   z.object({ message: z.literal('note'), note: z.string() }),
+  z.object({
+    message: z.literal('clean'),
+    history: z.int(),
+    changes: z.int(),
+    deliveries: z.int(),
+    runs: z.int(),
+  }),
 ]);
 type Logged = z.infer<typeof logged>;
 
@@ -54,6 +61,9 @@ export function logPrinter(print: (line: string) => void = say): (line: LogLine)
     } else if (line.message === 'deliver') {
       // A scan's own deliveries are those of the changes below it.
       if (functionName !== 'scan' && line.delivered > 0) print(`          ${plain(line.channel)}: ${line.delivered} delivered`);
+    } else if (line.message === 'clean') {
+      const { history, changes, deliveries, runs } = line;
+      print(`          clean-up: ${history} history, ${changes} changes, ${deliveries} deliveries, ${runs} runs went`);
     } else if (line.message === 'change') {
       print(changeText(line));
     } else {

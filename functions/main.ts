@@ -5,6 +5,7 @@
 import { app } from '@azure/functions';
 import './scan.ts';
 import './deliver.ts';
+import './clean.ts';
 import './shutdown.ts';
 import './customers.ts';
 import './customer.ts';
@@ -14,6 +15,7 @@ import './stats.ts';
 import './runs.ts';
 import './deliveries.ts';
 import './check.ts';
+import './setup-check.ts';
 import './replay.ts';
 import './health.ts';
 import './openapi.ts';

@@ -1,6 +1,8 @@
 /** The one monitor of this process, made at the first invocation from the app settings; and what ends it when the host shuts down. */
-import { createMonitor, deliverDue, type Monitor } from '../lib/monitor.ts';
-import { parseDeliverSettings, parseSettings } from '../lib/settings.ts';
+import { createMonitor, createSetupCheck, deliverDue, forgetOld, type Monitor } from '../lib/monitor.ts';
+import { parseDeliverSettings, parseRetentionSettings, parseSettings } from '../lib/settings.ts';
+import type { Tests } from '../lib/setup-check/channels.ts';
+import type { Finding } from '../lib/setup-check/finding.ts';
 
 const stopping = new AbortController();
 const underWay = new Set<Promise<unknown>>();
@@ -19,6 +21,22 @@ export function theMonitor(): Monitor {
 /** Delivers what is due; rejects as {@link theMonitor} throws. */
 export async function deliverNow() {
   return untilShutdown(deliverDue(parseDeliverSettings(process.env), { stop: stopping.signal }));
+}
+
+/** Forgets what is old; rejects as {@link theMonitor} throws. */
+export async function cleanNow() {
+  return untilShutdown(forgetOld(parseRetentionSettings(process.env), stopping.signal));
+}
+
+/** Goes through the set-up; what is wrong is a finding, settings among them. */
+export async function checkSetupNow(tests: Tests) {
+  const gathered = async () => {
+    const { facts, findings } = await createSetupCheck(process.env, tests, undefined, stopping.signal);
+    const all: Finding[] = [];
+    for await (const finding of findings) all.push(finding);
+    return { facts, findings: all };
+  };
+  return untilShutdown(gathered());
 }
 
 /** Asks what is under way to end, and waits until it has: writes in hand are finished, the lock and the leases given back. */

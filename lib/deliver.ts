@@ -10,7 +10,6 @@ import { QUICK_TRIES, sendQuickly } from './quick-tries.ts';
 import type { DeliveryChange } from './store/deliveries.ts';
 import { describeStorageError } from './store/storage-error.ts';
 import type { Store } from './store/store.ts';
-import type { ChangeEvent } from './vetting/change-event.ts';
 import {
   afterFailure,
   afterThrottling,
@@ -20,6 +19,7 @@ import {
   nextAttemptAt,
   type Pending,
 } from './vetting/delivery.ts';
+import type { VettingEvent } from './vetting/notice.ts';
 
 /** What one call did for one channel. */
 export type DeliverReport = {
@@ -78,7 +78,7 @@ async function deliverTo(channel: Channel, parts: DeliverParts, isMine: () => bo
   let isThrottled = false;
   let accepted = 0;
 
-  const mark = async (group: readonly ChangeEvent[], become: (delivery: Pending) => Delivery) => {
+  const mark = async (group: readonly VettingEvent[], become: (delivery: Pending) => Delivery) => {
     const changes: DeliveryChange[] = [];
     for (const { id } of group) {
       const stored = open.pending.get(id);

@@ -7,16 +7,20 @@ import type { Channel } from './notify/channel.ts';
 import { teamsChannel } from './notify/teams.ts';
 import { sourceOf, webhookChannel } from './notify/webhook.ts';
 import { createPartnerCenter } from './partner-center/client.ts';
-import { tokenScope } from './partner-center/clouds.ts';
 import { entraIdTokens } from './partner-center/entra-id.ts';
 import { createPace, type Pace } from './partner-center/pace.ts';
 import { credentialTokens, readyToken, type TokenSource } from './partner-center/token.ts';
+import { userTokens } from './partner-center/user-token.ts';
+import { type CleanUp, cleanUp } from './retention.ts';
 import { type Scan, type ScanParts, scan } from './scan.ts';
 import { withScanLock } from './scan-lock.ts';
-import type { ChannelSettings, Settings, StoreSettings } from './settings.ts';
+import type { ChannelSettings, Environment, Settings, SettingsError, StoreSettings } from './settings.ts';
+import type { Tests } from './setup-check/channels.ts';
+import type { SetupCheck } from './setup-check/setup-check.ts';
 import { createState, WrongPartnerError } from './store/state.ts';
 import { createStore, type Store } from './store/store.ts';
-import { openTables } from './store/tables.ts';
+import { openTables, type Tables } from './store/tables.ts';
+import { createUnrelayed } from './store/unrelayed.ts';
 
 export type Monitor = {
   /** Asks about customers and tells what changed. Throws as `lib/scan.ts` says, a ScanHeldError, and a WrongPartnerError. */
@@ -49,6 +53,8 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
     readsActivity,
     requestsPerMinute,
     sweepRequestsPerMinute,
+    stillWatching,
+    reviewOverdueDays,
   } = settings;
   const channels = createChannels(settings, partnerTenantId, ours);
   let opening: Promise<{ store: Store; pace: Pace }> | undefined;
@@ -84,6 +90,8 @@ export function createMonitor(settings: Settings, io: Io = realIo, stop?: AbortS
           partnerCenter,
           concurrency,
           readsActivity,
+          stillWatching,
+          reviewOverdueDays,
           runId,
           onProgress,
           due: deadline ? { sweepRequestsPerMinute, requestsPerMinute, deadline } : null,
@@ -123,6 +131,18 @@ export async function deliverDue(
   return deliver({ store: opened.store, channels, io: ours, stop, regardless: now });
 }
 
+/** Forgets what is old. Null where no scan has run yet; throws as `lib/retention.ts` says, and a WrongPartnerError. */
+export async function forgetOld(
+  settings: StoreSettings & { readonly historyRetentionDays: number },
+  stop?: AbortSignal,
+  io: Io = realIo,
+): Promise<CleanUp | null> {
+  const { store, tables, partnerTenantId } = await openTablesToRead(settings);
+  if (partnerTenantId === null) return null;
+  const { historyRetentionDays } = settings;
+  return cleanUp({ store, unrelayed: createUnrelayed(tables.State), historyRetentionDays, io, stop });
+}
+
 /** The channels that are set; none where nothing is. */
 function createChannels({ teamsWebhookUrl, webhook }: ChannelSettings, partnerTenantId: string, io: Io): Channel[] {
   const { fetch, now } = io;
@@ -134,9 +154,31 @@ function createChannels({ teamsWebhookUrl, webhook }: ChannelSettings, partnerTe
   ];
 }
 
-function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): TokenSource {
+/** What proves the monitor to Partner Center; makes no request. */
+export function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io = realIo): TokenSource {
+  const entra = { authorityHost, cloud };
   if (credential.kind === 'token') return readyToken(credential.token);
-  return credentialTokens(entraIdTokens(credential, authorityHost, tokenScope(cloud)), io);
+  if (credential.kind !== 'user') return credentialTokens(entraIdTokens(credential, entra), io);
+  const user = userTokens({ ...credential, entra, io });
+  return credentialTokens(user.issue, io, user);
+}
+
+/** Goes through the chain as a person sets it up; what is asked once `stop` is aborted is not waited for. A cold start does without it. */
+export async function createSetupCheck(
+  given: Environment | SettingsError,
+  tests: Tests,
+  io: Io = realIo,
+  stop?: AbortSignal,
+): Promise<SetupCheck> {
+  const { checkSetup } = await import('./setup-check/setup-check.ts');
+  const asking = stop ? askUntilStopped(io, stop) : io;
+  return checkSetup(given, {
+    io: asking,
+    tests,
+    stop,
+    tokensOf: (settings) => tokenSource(settings, asking),
+    channelsOf: (settings, partnerTenantId) => createChannels(settings, partnerTenantId, io),
+  });
 }
 
 /** Opens the tables as they are. Null where no scan has run yet; throws a WrongPartnerError where they are another partner's. */
@@ -146,10 +188,12 @@ export async function openStore(settings: StoreSettings): Promise<{ store: Store
 }
 
 /** The same, where no scan has run yet with tables that have nothing in them. */
-export async function openTablesToRead(settings: StoreSettings): Promise<{ store: Store; partnerTenantId: string | null }> {
+export async function openTablesToRead(
+  settings: StoreSettings,
+): Promise<{ store: Store; tables: Tables; partnerTenantId: string | null }> {
   const tables = await openTables(settings.storage, settings.tablePrefix);
   const partnerTenantId = await createState(tables.State, settings.tablePrefix).partner();
   if (partnerTenantId !== null && settings.partnerTenantId && settings.partnerTenantId !== partnerTenantId)
     throw new WrongPartnerError(settings.tablePrefix, partnerTenantId, settings.partnerTenantId);
-  return { store: createStore(tables, partnerTenantId ?? ''), partnerTenantId };
+  return { store: createStore(tables, partnerTenantId ?? ''), tables, partnerTenantId };
 }

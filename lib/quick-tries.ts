@@ -1,7 +1,7 @@
 /** A few quick tries of one request within a call, for what passes in seconds. What lasts longer is left to a later call. */
 import { type Io, StoppedError } from './io.ts';
 import type { Channel, SendResult } from './notify/channel.ts';
-import type { ChangeEvent } from './vetting/change-event.ts';
+import type { VettingEvent } from './vetting/notice.ts';
 
 export const QUICK_TRIES = 3;
 const firstBackoffMs = 2_000;
@@ -11,7 +11,7 @@ const longestWaitMs = 30_000;
 /** Sends until the channel does anything but fail, at most so many times and while `mayGoOn`, not sooner than it asks for. */
 export async function sendQuickly(
   channel: Channel,
-  events: readonly ChangeEvent[],
+  events: readonly VettingEvent[],
   mostTries: number,
   io: Pick<Io, 'sleep' | 'random'>,
   mayGoOn: () => boolean,

@@ -7,6 +7,7 @@ import { type DeliverParts, type DeliverReport, deliver } from './deliver.ts';
 import { type Io, StoppedError } from './io.ts';
 import { createKeeper } from './keeper.ts';
 import { look } from './look.ts';
+import { addNotices, type NoticeParts } from './notices.ts';
 import type { PartnerCenter } from './partner-center/client.ts';
 import { PartnerCenterError } from './partner-center/errors.ts';
 import { planOf } from './plan.ts';
@@ -21,6 +22,7 @@ import { savedUpSince } from './vetting/lanes.ts';
 
 export type ScanParts = RelayParts &
   DeliverParts &
+  NoticeParts &
   RosterParts & {
     readonly store: Store;
     readonly partnerCenter: PartnerCenter;
@@ -78,11 +80,14 @@ export async function scan(parts: ScanParts): Promise<Scan> {
       tally.note(`${error.message}: Partner Center asked for a longer pause, and nobody was asked about`);
     else if (!(error instanceof StoppedError)) failure = { error };
   }
+  for (const note of partnerCenter.notes()) tally.note(note);
   const isStopped = stop?.aborted && !tally.isThrough;
   const run = failure ? tally.brokenOff(io.now(), failure.error) : isStopped ? tally.stopped(io.now()) : tally.ended(io.now());
   // Where even the run row cannot be written, the failure says what is wrong.
   const writeRun = (row: Run) => store.runs.write(row).catch((error: unknown) => (failure ??= { error }));
   await writeRun(run);
+  // Also of a scan that failed: who does not hear of it would take the silence for good news.
+  if (!stop?.aborted) for (const problem of await addNotices(parts)) tally.note(problem);
   // Partner Center being down is no reason to keep back what is known already.
   const deliveries = stop?.aborted ? [] : await deliver(parts);
   tally.delivered(deliveries);

@@ -1,7 +1,10 @@
 /** The ticks of the schedule that scans keep. NCRONTAB of six fields, UTC. */
 import { Cron } from 'croner';
 
-const ticksOf = (schedule: string) => new Cron(schedule, { paused: true, timezone: 'UTC' });
+/** Day and weekday must both fit, as the Functions host has it; most others take either. */
+export const NCRONTAB = { timezone: 'UTC', domAndDow: true, sloppyRanges: true } as const;
+
+const ticksOf = (schedule: string) => new Cron(schedule, { ...NCRONTAB, paused: true });
 
 /** The first tick after `now`; null where there is none any more. */
 export function nextTick(schedule: string, now: Date): Date | null {

@@ -1,6 +1,6 @@
 /** The forms a setting can have: each makes a value of a text, or null where the text is not of that form. */
-import { Cron } from 'croner';
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
+import { nextTick } from './schedule.ts';
 import { type ChangeKind, isChangeKind } from './vetting/change-event.ts';
 
 /** With an account's key, or with a shared access signature for tables; an address in it must be one. */
@@ -43,15 +43,30 @@ export function wholeNumber(least: number, most: number) {
   return (text: string) => (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null);
 }
 
-/** What the Functions host takes too: croner alone would also take a date, and signs such as L, W and #. */
-const sixFields = /^(?:(?:[\d*,/-]|[a-z]{3})+(?:\s+|$)){6}$/i;
+/**
+ * What the Functions host takes too, in the same meaning: croner alone would also take dates, tabs between fields, seven for Sunday
+ * and signs such as L, W and #. With a schedule that the host refuses the function is gone, and nothing scans.
+ */
+const sixFields = (() => {
+  const sixty = '[0-5]?\\d';
+  const hour = '[01]?\\d|2[0-3]';
+  const day = '0?[1-9]|[12]\\d|3[01]';
+  const month = '0?[1-9]|1[0-2]|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
+  const afterSunday = '[1-6]|mon|tue|wed|thu|fri|sat';
+  const list = (value: string, last = value) => {
+    const item = `(?:\\*|(?:${value})(?:-(?:${last}))?)(?:/\\d{1,2})?`;
+    return `${item}(?:,${item})*`;
+  };
+  // The host turns mon-sun round, into Sunday and Monday.
+  const weekdays = list(`0|sun|${afterSunday}`, afterSunday);
+  return new RegExp(`^${[...[sixty, sixty, hour, day, month].map((value) => list(value)), weekdays].join(' +')}$`, 'i');
+})();
 
-/** NCRONTAB of six fields, as it came. */
+/** NCRONTAB of six fields, as it came. One that never fires is none. */
 export function schedule(text: string): string | null {
   if (!sixFields.test(text)) return null;
   try {
-    new Cron(text, { paused: true, mode: '6-part', sloppyRanges: true });
-    return text;
+    return nextTick(text, new Date(0)) ? text : null;
   } catch {
     return null; // Refused by name, with what it should be; how the parser puts it helps nobody.
   }

@@ -12,7 +12,15 @@ export type SettingReader = ReturnType<typeof settingReader>;
 /** Reads settings and gathers what is wrong, so that a person is told of all of it at once. An empty text is no setting. */
 export function settingReader(environment: Environment) {
   const problems: string[] = [];
-  const text = (name: string) => environment[name]?.trim() || null;
+  const text = (name: string) => {
+    const given = environment[name]?.trim() || null;
+    if (!given?.startsWith('@Microsoft.KeyVault(')) return given;
+    // Azure hands over the reference itself where it could not follow it.
+    refuse(
+      `${name} is a Key Vault reference that Azure could not follow: see that the secret exists and the app's identity may read it, then restart the app`,
+    );
+    return null;
+  };
   const optional = <T>(name: string, parse: (text: string) => T | null, shape: string): T | null => {
     const given = text(name);
     const value = given === null ? null : parse(given);
@@ -34,7 +42,9 @@ export function settingReader(environment: Environment) {
     },
     /** Notes a setting that has to be there; the empty text stands in for it until `check` throws. */
     missing(name: string, shape: string): string {
-      if (text(name) === null) refuse(`${name} is missing: ${shape}`);
+      const isSet = text(name) !== null;
+      const isNamed = problems.some((problem) => problem.startsWith(`${name} `));
+      if (!isSet && !isNamed) refuse(`${name} is missing: ${shape}`);
       return '';
     },
     check() {

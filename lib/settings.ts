@@ -3,15 +3,13 @@
  * A wrong one is refused by its name and with what it should be; its value is never repeated, as it may be a secret.
  */
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
-import type { AppCredential } from './partner-center/entra-id.ts';
 import { type ChannelSettings, channelSettings } from './setting-channels.ts';
+import { type Credential, credential, type UserCredential } from './setting-credential.ts';
 import { httpsUrl, isCloud, isConnectionString, kinds, safeUrl, schedule, wholeNumber } from './setting-forms.ts';
-import { type Environment, type SettingReader, settingReader } from './setting-reader.ts';
+import { type NoticeSettings, noticeSettings } from './setting-notices.ts';
+import { type Environment, type SettingReader, SettingsError, settingReader } from './setting-reader.ts';
 import type { StorageAccount } from './store/tables.ts';
 import { CHANGE_KINDS, type ChangeKind } from './vetting/change-event.ts';
-
-/** A token that somebody else got, or what the app registration proves itself with. */
-export type Credential = { readonly kind: 'token'; readonly token: string } | AppCredential;
 
 export type StoreSettings = {
   readonly storage: StorageAccount;
@@ -21,7 +19,8 @@ export type StoreSettings = {
 };
 
 export type Settings = StoreSettings &
-  ChannelSettings & {
+  ChannelSettings &
+  NoticeSettings & {
     readonly partnerTenantId: string;
     readonly credential: Credential;
     readonly cloud: Cloud;
@@ -43,6 +42,8 @@ export type Settings = StoreSettings &
   };
 
 export { type ChannelSettings, isChannelSet } from './setting-channels.ts';
+export type { Credential } from './setting-credential.ts';
+export type { NoticeSettings } from './setting-notices.ts';
 export { type Environment, SettingsError } from './setting-reader.ts';
 
 export const DEFAULT_SCHEDULE = '0 */5 * * * *';
@@ -66,16 +67,17 @@ export function parseDeliverSettings(environment: Environment): StoreSettings & 
 /** What a scan needs. Throws a SettingsError. */
 export function parseSettings(environment: Environment): Settings {
   const read = settingReader(environment);
-  const cloud = read.one('PARTNER_CENTER_CLOUD', 'global', (text) => (isCloud(text) ? text : null), 'global, usgov or china');
+  const { cloud, authorityHost } = entraId(read);
   const partnerTenantId = tenantId(read) ?? read.missing('PARTNER_CENTER_TENANT_ID', 'the tenant id of the partner');
   const settings = {
     ...storeSettings(read),
     ...channelSettings(read),
+    ...noticeSettings(read),
     partnerTenantId,
     credential: credential(read, partnerTenantId),
     cloud,
     baseUrl: read.one('PARTNER_CENTER_BASE_URL', CLOUDS[cloud].baseUrl, safeUrl, 'an https address without a query'),
-    authorityHost: read.one('PARTNER_CENTER_AUTHORITY_HOST', CLOUDS[cloud].authorityHost, httpsUrl, 'an https address'),
+    authorityHost,
     concurrency: read.one('PARTNER_CENTER_CONCURRENCY', '8', wholeNumber(1, 64), 'a whole number from 1 to 64'),
     requestsPerMinute: read.one(
       'PARTNER_CENTER_REQUESTS_PER_MINUTE',
@@ -95,6 +97,43 @@ export function parseSettings(environment: Environment): Settings {
     scanSchedule: scanSchedule(read),
     scanLockSeconds: read.one('SCAN_LOCK_SECONDS', '120', wholeNumber(15, 3600), 'a whole number from 15 to 3600'),
     notifyKinds: read.one('NOTIFY_KINDS', 'approved,denied', kinds, `a list of ${Object.keys(CHANGE_KINDS).join(', ')}`),
+  };
+  read.check();
+  return settings;
+}
+
+/** What signing a user in needs: the app, and where the refresh token goes; no storage. Throws a SettingsError. */
+export function parseConsentSettings(environment: Environment): Pick<Settings, 'authorityHost' | 'cloud'> & UserCredential {
+  const read = settingReader(environment);
+  const { cloud, authorityHost } = entraId(read);
+  const given = credential(read, tenantId(read) ?? read.missing('PARTNER_CENTER_TENANT_ID', 'the tenant id of the partner'));
+  if (given.kind !== 'user') {
+    read.missing(
+      'PARTNER_CENTER_REFRESH_TOKEN_VAULT',
+      'where the refresh token goes, https://<vault>.vault.azure.net/secrets/<name>',
+    );
+    read.check();
+    throw new SettingsError('PARTNER_CENTER_ACCESS_TOKEN cannot sign a user in: set a secret or a certificate of the app');
+  }
+  if (given.app.kind === 'federation')
+    read.refuse(
+      'PARTNER_CENTER_MANAGED_IDENTITY_CLIENT_ID proves nothing outside Azure: for this once set PARTNER_CENTER_CLIENT_SECRET in its place, as docs/credentials.md says',
+    );
+  read.check();
+  return { ...given, cloud, authorityHost };
+}
+
+/** What the clean-up needs: where the tables are, and how long history is kept. Throws a SettingsError. */
+export function parseRetentionSettings(environment: Environment): StoreSettings & { readonly historyRetentionDays: number } {
+  const read = settingReader(environment);
+  const settings = {
+    ...storeSettings(read),
+    historyRetentionDays: read.one(
+      'HISTORY_RETENTION_DAYS',
+      '0',
+      wholeNumber(0, 36_500),
+      'a whole number of days, or 0: for ever',
+    ),
   };
   read.check();
   return settings;
@@ -126,23 +165,15 @@ function storeSettings(read: SettingReader): StoreSettings {
   };
 }
 
+function entraId(read: SettingReader): Pick<Settings, 'authorityHost' | 'cloud'> {
+  const cloud = read.one('PARTNER_CENTER_CLOUD', 'global', (text) => (isCloud(text) ? text : null), 'global, usgov or china');
+  const authorityHost = read.one('PARTNER_CENTER_AUTHORITY_HOST', CLOUDS[cloud].authorityHost, httpsUrl, 'an https address');
+  return { cloud, authorityHost };
+}
+
 function tenantId(read: SettingReader): string | null {
   const isTenant = (text: string) => (/^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/.test(text) ? text.toLowerCase() : null);
   return read.optional('PARTNER_CENTER_TENANT_ID', isTenant, 'a tenant id, such as 1b2c…-…, or its domain');
-}
-
-function credential(read: SettingReader, tenantId: string): Credential {
-  const names = ['PARTNER_CENTER_CLIENT_SECRET', 'PARTNER_CENTER_CERTIFICATE_PATH', 'PARTNER_CENTER_ACCESS_TOKEN'] as const;
-  const [secret, path, token] = names.map((name) => read.text(name));
-  if ([secret, path, token].filter(Boolean).length !== 1) {
-    read.refuse(`exactly one of ${names.join(', ')} must be set: how the monitor proves itself to Partner Center`);
-  }
-  if (token || (!secret && !path)) return { kind: 'token', token: token ?? '' };
-  const clientId =
-    read.text('PARTNER_CENTER_CLIENT_ID') ?? read.missing('PARTNER_CENTER_CLIENT_ID', 'the id of the app registration');
-  return path
-    ? { kind: 'certificate', tenantId, clientId, path }
-    : { kind: 'secret', tenantId, clientId, secret: secret ?? '' };
 }
 
 /** The names are those of the Functions host, so that one setting serves both. */

@@ -39,6 +39,8 @@ test('what is not set has its default', () => {
     scanSchedule: '0 */5 * * * *',
     scanLockSeconds: 120,
     notifyKinds: new Set(['approved', 'denied']),
+    stillWatching: 'monthly',
+    reviewOverdueDays: 10,
     teamsWebhookUrl: null,
     webhook: null,
   });
@@ -60,6 +62,8 @@ test('an empty text is no setting', () => {
     'SCAN_SCHEDULE',
     'SCAN_LOCK_SECONDS',
     'NOTIFY_KINDS',
+    'STILL_WATCHING',
+    'REVIEW_OVERDUE_DAYS',
     'TABLE_PREFIX',
     'AzureWebJobsStorage__accountName',
   ];
@@ -85,6 +89,9 @@ test.each([
   ['SCAN_LOCK_SECONDS', '15', { scanLockSeconds: 15 }],
   ['SCAN_LOCK_SECONDS', '3600', { scanLockSeconds: 3600 }],
   ['NOTIFY_KINDS', ' denied , revoked,,denied-unseen', { notifyKinds: new Set(['denied', 'revoked', 'denied-unseen']) }],
+  ['STILL_WATCHING', 'Weekly', { stillWatching: 'weekly' }],
+  ['STILL_WATCHING', 'off', { stillWatching: 'off' }],
+  ['REVIEW_OVERDUE_DAYS', '0', { reviewOverdueDays: 0 }],
   ['TABLE_PREFIX', 'Demo2', { tablePrefix: 'Demo2' }],
   ['TEAMS_WEBHOOK_URL', 'https://x.example/w?sig=1', { teamsWebhookUrl: 'https://x.example/w?sig=1' }],
 ])('%s may be %j', (name, value, expected) => expect(parse({ [name]: value })).toMatchObject(expected));
@@ -105,6 +112,8 @@ const wrong: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['SCAN_LOCK_SECONDS', ['14', '3601', '0', '-7', '17.5', 'q7', '2m']],
   ['NOTIFY_KINDS', ['q7', 'Approved', 'approved;denied', ',', 'approved,toString']],
+  ['STILL_WATCHING', ['q7', 'daily', 'on']],
+  ['REVIEW_OVERDUE_DAYS', ['-7', '7.5', 'q7', '3651']],
   ['TABLE_PREFIX', ['7up', 'q7-x', 'q7_x', 'é7', 'q7'.repeat(26)]],
   ['TEAMS_WEBHOOK_URL', [SECRET, `http://hook.example/?sig=${SECRET}`, `https://u:${SECRET}@hook.example/`, 'mailto:q7@x']],
   [
@@ -127,6 +136,15 @@ test.each(eachWrong)('%s is refused by name, its value never repeated: %j', (nam
   expect(lines[0]).not.toContain('q7');
   if (value.length > 7) expect(lines[0]).not.toContain(value);
 });
+
+test.each(['PARTNER_CENTER_CLIENT_SECRET', 'TEAMS_WEBHOOK_URL', 'PARTNER_CENTER_TENANT_ID'])(
+  '%s as a Key Vault reference that was not followed is refused, not used',
+  (name) => {
+    const lines = refused({ [name]: '@Microsoft.KeyVault(VaultName=q7;SecretName=q7)' });
+    expect(lines[0]).toMatch(new RegExp(`^${name} is a Key Vault reference that Azure could not follow: `));
+    expect(lines.join()).not.toContain('q7');
+  },
+);
 
 test('several wrong at once are a line each', () => {
   const lines = refused(Object.fromEntries(wrong.map(([name, values]) => [name, values[0]])));
@@ -158,7 +176,7 @@ describe('credentials', () => {
   ])('%s: exactly one is asked for, in one line', (_, over) => {
     const lines = refused(over);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^exactly one of PARTNER_CENTER_CLIENT_SECRET, .*_CERTIFICATE_PATH, .*_ACCESS_TOKEN must be set/);
+    expect(lines[0]).toMatch(/^exactly one of PARTNER_CENTER_MANAGED_IDENTITY_CLIENT_ID, .*, .*_ACCESS_TOKEN must be set/);
     expect(lines[0]).not.toContain('q7');
   });
   test.each([

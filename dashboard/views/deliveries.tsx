@@ -53,12 +53,18 @@ const deadFirst = (items: readonly DeliveryItem[]) =>
   items.toSorted((a, b) => Number(b.state === 'dead') - Number(a.state === 'dead'));
 
 const columns = (onDismiss: (delivery: DeliveryItem) => void): readonly Column<DeliveryItem>[] => [
-  { head: 'Customer', cell: (row) => <CustomerLink customer={row} /> },
+  { head: 'Customer', cell: (row) => <Customer delivery={row} /> },
   { head: 'Tells', cell: ({ kind }) => <Chip word={kindWord(kind)} /> },
   { head: 'Channel', cell: (row) => <Channel delivery={row} /> },
   { head: 'State', cell: (row) => <State delivery={row} /> },
   { head: 'Decide', cell: (row) => row.state === 'dead' && <DecideButtons delivery={row} onDismiss={onDismiss} /> },
 ];
+
+/** "Still watching" is about no customer of its own. */
+function Customer({ delivery }: { readonly delivery: DeliveryItem }) {
+  const { customerId, companyName } = delivery;
+  return customerId === null ? 'The monitor' : <CustomerLink customer={{ customerId, companyName }} />;
+}
 
 function Channel({ delivery: { channel, isChannelSet } }: { readonly delivery: DeliveryItem }) {
   return (

@@ -19,7 +19,7 @@ export function Dismissal({ delivery, onClose }: Props) {
       <h2>Dismiss this delivery?</h2>
       <p>
         {channelName(delivery.channel)} will not be told of <bdi>{nameOf(delivery)}</bdi>:{' '}
-        {kindWord(delivery.kind).text.toLowerCase()}. The change stays in the history.
+        {kindWord(delivery.kind).text.toLowerCase()}.{delivery.to !== null && ' The change stays in the history.'}
       </p>
       {/* What has the focus at first does no harm. */}
       <div class="buttons">

@@ -1,5 +1,6 @@
 /** Loads an app of functions, from source or as the built bundle, with the worker's module in reach. */
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { functions, getProgrammingModel, hooks } from './functions-core.ts';
 import type { ProgrammingModel, Registered, RegisteredHook } from './registered.ts';
 
@@ -20,7 +21,9 @@ export async function loadApp(entry: URL): Promise<App> {
         : next(specifier, context),
   });
   try {
-    await import(entry.href);
+    // The worker requires what ends on .cjs, and imports all else.
+    if (entry.pathname.endsWith('.cjs')) createRequire(entry)(fileURLToPath(entry));
+    else await import(entry.href);
   } finally {
     resolving.deregister();
   }

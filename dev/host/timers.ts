@@ -1,5 +1,6 @@
 /** Timer functions: each on its own schedule in UTC, out of turn when somebody asks for it, and never two of one at a time. */
 import { Cron } from 'croner';
+import { NCRONTAB } from '../../lib/schedule.ts';
 import { isTimer, type Registered, triggerOf } from './registered.ts';
 
 /** Calls `fire` at every turn of a schedule, until what it returns is called. */
@@ -15,7 +16,7 @@ export type Timers = {
 };
 
 export const cronSchedule: Schedule = (pattern, fire) => {
-  const cron = new Cron(pattern, { timezone: 'UTC' }, fire);
+  const cron = new Cron(pattern, NCRONTAB, fire);
   return () => cron.stop();
 };
 

@@ -1,13 +1,15 @@
 /** What a channel is to the rest of the monitor. A channel keeps nothing: it packs events into requests, sends one, and says what came of it. */
-import type { ChangeEvent } from '../vetting/change-event.ts';
+import type { VettingEvent } from '../vetting/notice.ts';
 
 export type Channel = {
   /** The channel's name in tables, logs and the command: `teams` or `webhook`. */
   readonly name: string;
   /** Groups events into the requests that would carry them, in the order given; every group fits the receiver's limit. */
-  pack(events: readonly ChangeEvent[]): (readonly ChangeEvent[])[];
+  pack(events: readonly VettingEvent[]): (readonly VettingEvent[])[];
   /** Sends one group in one request. Never throws for what the receiver did, and never names a secret. */
-  send(events: readonly ChangeEvent[]): Promise<SendResult>;
+  send(events: readonly VettingEvent[]): Promise<SendResult>;
+  /** Sends what proves that the way works, and tells of no customer; as `send` does. */
+  test(): Promise<SendResult>;
 };
 
 /** The channel classifies what happened; what is done about it is decided in `lib/deliver.ts`. */

@@ -1,14 +1,25 @@
 /**
- * What Teams is told: change events as one Adaptive Card in the envelope of a Power Automate Workflows webhook. Pure.
- * Every text stands in a TextRun, where neither markdown nor HTML is read; what comes from outside is cleaned and clipped first.
+ * What Teams is told: changes and notices as one Adaptive Card in the envelope of a Power Automate Workflows webhook. Pure. What
+ * comes from outside goes through `card-parts.ts`.
  */
 import { type ChangeEvent, type ChangeKind, SUBMISSIONS_ALLOWED } from '../vetting/change-event.ts';
+import { isNotice, type VettingEvent } from '../vetting/notice.ts';
+import {
+  type Colour,
+  type Container,
+  container,
+  daysText,
+  nameOf,
+  outside,
+  paragraph,
+  plain,
+  portalButton,
+  type RichTextBlock,
+  run,
+  titled,
+} from './card-parts.ts';
+import { noticeContainer, noticeWords } from './teams-notice.ts';
 
-type Colour = 'good' | 'attention';
-export type TextRun = { type: 'TextRun'; text: string; weight?: 'bolder'; size?: 'large'; color?: Colour };
-export type RichTextBlock = { type: 'RichTextBlock'; inlines: TextRun[]; spacing?: 'small' };
-export type ActionSet = { type: 'ActionSet'; actions: { type: 'Action.OpenUrl'; title: string; url: string }[] };
-export type Container = { type: 'Container'; separator: true; spacing: 'medium'; items: (RichTextBlock | ActionSet)[] };
 export type AdaptiveCard = {
   type: 'AdaptiveCard';
   version: '1.4';
@@ -39,35 +50,46 @@ const wordings: Readonly<Record<ChangeKind, Wording>> = {
 };
 
 /** The message that tells of these events, in their order. Its size grows with them: the channel's `pack` keeps it within bounds. */
-export function teamsMessage(events: readonly ChangeEvent[]): TeamsMessage {
-  const headline = headlineOf(events);
+export function teamsMessage(events: readonly VettingEvent[]): TeamsMessage {
+  return messageOf(
+    headlineOf(events),
+    events.map((event) => (isNotice(event) ? noticeContainer(event) : changeContainer(event))),
+  );
+}
+
+/** A message that proves that the way works, and tells of nobody. */
+export function teamsTestMessage(): TeamsMessage {
+  const text = 'This is a test. Whoever sees it here will be told of Education vettings here.';
+  return messageOf('Education vetting: a test', [container(paragraph(run(text)))]);
+}
+
+function messageOf(headline: string, containers: readonly Container[]): TeamsMessage {
   const content: AdaptiveCard = {
     type: 'AdaptiveCard',
     version: '1.4',
     fallbackText: headline,
     body: [
       { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: headline, weight: 'bolder', size: 'large' }] },
-      ...events.map(container),
+      ...containers,
     ],
   };
   return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }] };
 }
 
-function headlineOf(events: readonly ChangeEvent[]): string {
+function headlineOf(events: readonly VettingEvent[]): string {
+  const changes = events.filter((event) => !isNotice(event));
   const words = [...new Set(Object.values(wordings).flatMap(({ counted }) => counted ?? []))];
-  const tally = words.map((word) => ({ word, count: events.filter(({ kind }) => wordings[kind].counted === word).length }));
-  const others = events.length - tally.reduce((sum, { count }) => sum + count, 0);
+  const tally = words.map((word) => ({ word, count: changes.filter(({ kind }) => wordings[kind].counted === word).length }));
+  const others = changes.length - tally.reduce((sum, { count }) => sum + count, 0);
   const parts = tally.flatMap(({ word, count }) => (count > 0 ? `${count} ${word}` : []));
   if (others > 0) parts.push(`${others} ${parts.length > 0 ? 'other ' : ''}${others === 1 ? 'change' : 'changes'}`);
+  parts.push(...noticeWords(events.filter(isNotice)));
   return `Education vetting: ${parts.join(', ') || 'no changes'}`;
 }
 
-function container(event: ChangeEvent): Container {
+function changeContainer(event: ChangeEvent): Container {
   const { title, color, denial, statuses, note } = wordings[event.kind];
-  const name = plain(event.companyName ?? '', 200) || plain(event.customerId, 200) || '(no name)';
-  const items: Container['items'] = [
-    paragraph({ ...run(`${title}: `), weight: 'bolder', ...(color && { color }) }, { ...run(name), weight: 'bolder' }),
-  ];
+  const items: Container['items'] = [titled(title, nameOf(event), color)];
   const [was, is] = [outside(event.from), outside(event.to)];
   if (statuses) items.push(paragraph(outside(event.qualification), run(': was '), was, run(', is now '), is));
   const reason = plain(event.reason ?? '', 500);
@@ -76,10 +98,10 @@ function container(event: ChangeEvent): Container {
   if (details.length > 0) items.push(paragraph(run(details.join(', '))));
   if (note) items.push(paragraph(run(note)));
   if (denial) items.push(paragraph(run(nextStep(event.submission))), portalButton(event.customerId));
-  return { type: 'Container', separator: true, spacing: 'medium', items };
+  return container(...items);
 }
 
-const inReview = (days: number | null) => (days === null ? null : `${days} ${days === 1 ? 'day' : 'days'} in review`);
+const inReview = (days: number | null) => (days === null ? null : `${daysText(days)} in review`);
 
 function whichSubmission(submission: number | null): string | null {
   if (submission === null) return null;
@@ -93,25 +115,4 @@ function nextStep(submission: number | null): string {
     return `Next: ${profile}, then resubmit. Microsoft takes ${SUBMISSIONS_ALLOWED} requests a customer in all.`;
   if (left > 0) return `Next: ${profile}, then resubmit. ${left} of ${SUBMISSIONS_ALLOWED} requests left.`;
   return `Next: ${profile}. All ${SUBMISSIONS_ALLOWED} requests are used: ask Microsoft's support whether there is another.`;
-}
-
-/** The page is seen in public code and not documented. A real id has 36 characters; the bound only keeps the message's size certain. */
-function portalButton(customerId: string): ActionSet {
-  const id = encodeURIComponent(customerId.slice(0, 200).toWellFormed());
-  const url = `https://partner.microsoft.com/dashboard/v2/customers/${id}/account`;
-  return { type: 'ActionSet', actions: [{ type: 'Action.OpenUrl', title: 'Open in Partner Center', url }] };
-}
-
-const paragraph = (...inlines: TextRun[]): RichTextBlock => ({ type: 'RichTextBlock', spacing: 'small', inlines });
-const run = (text: string): TextRun => ({ type: 'TextRun', text });
-const outside = (text: string): TextRun => run(plain(text, 100) || '(empty)');
-
-/** Text from outside, for show: one line without controls or bidi overrides, at most `longest` long; '' if nothing of it is visible. */
-function plain(text: string, longest: number): string {
-  const safe = text.toWellFormed().replace(/\p{Bidi_Control}/gu, '');
-  const line = safe.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  if (!/[^\s\p{Default_Ignorable_Code_Point}]/u.test(line)) return '';
-  const clipped = line.length > longest ? `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
-  // Clients expand {{DATE(…)}} and {{TIME(…)}} in text runs too, templates ${…}: a zero-width space takes the braces apart.
-  return clipped.replace(/[{$](?=\{)/g, '$&\u200B');
 }

@@ -1,11 +1,11 @@
 /**
- * The Teams channel: change events as cards to a Power Automate Workflows webhook. The webhook's URL carries its own secret
+ * The Teams channel: changes and notices as cards to a Power Automate Workflows webhook. The webhook's URL carries its own secret
  * (`sig`): problems name a status or an error's code and nothing else, neither the URL nor what the receiver wrote.
  */
-import type { ChangeEvent } from '../vetting/change-event.ts';
+import type { VettingEvent } from '../vetting/notice.ts';
 import type { Channel, SendResult } from './channel.ts';
 import { type Answer, post } from './http-post.ts';
-import { teamsMessage } from './teams-card.ts';
+import { type TeamsMessage, teamsMessage, teamsTestMessage } from './teams-card.ts';
 
 /** A request's body stays under this many bytes: Teams takes 28 KB, and adds a wrapping of its own. */
 export const MAX_REQUEST_BYTES = 20_000;
@@ -16,25 +16,27 @@ export type TeamsOptions = { readonly webhookUrl: string; readonly fetch: typeof
 export function teamsChannel({ webhookUrl, fetch, now }: TeamsOptions): Channel {
   const headers = { 'content-type': 'application/json' };
   const readsText = (status: number) => isSuccess(status) || status === 400;
+  const sendMessage = async (message: TeamsMessage): Promise<SendResult> => {
+    const answer = await post({ url: webhookUrl, headers, body: JSON.stringify(message), readsText, fetch, now });
+    if (!('unreached' in answer)) return resultOf(answer);
+    return { outcome: 'failed', problem: `Teams could not be reached: ${answer.unreached}`, retryAfterMs: null };
+  };
   return {
     name: 'teams',
     pack,
-    async send(events) {
-      const answer = await post({ url: webhookUrl, headers, body: bodyOf(events), readsText, fetch, now });
-      if (!('unreached' in answer)) return resultOf(answer);
-      return { outcome: 'failed', problem: `Teams could not be reached: ${answer.unreached}`, retryAfterMs: null };
-    },
+    send: (events) => sendMessage(teamsMessage(events)),
+    test: () => sendMessage(teamsTestMessage()),
   };
 }
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
-const bodyOf = (events: readonly ChangeEvent[]) => JSON.stringify(teamsMessage(events));
+const sizeOf = (events: readonly VettingEvent[]) => Buffer.byteLength(JSON.stringify(teamsMessage(events)));
 
-function pack(events: readonly ChangeEvent[]): (readonly ChangeEvent[])[] {
-  const groups: ChangeEvent[][] = [];
+function pack(events: readonly VettingEvent[]): (readonly VettingEvent[])[] {
+  const groups: VettingEvent[][] = [];
   for (const event of events) {
     const last = groups.at(-1);
-    if (last && Buffer.byteLength(bodyOf([...last, event])) < MAX_REQUEST_BYTES) last.push(event);
+    if (last && sizeOf([...last, event]) < MAX_REQUEST_BYTES) last.push(event);
     else groups.push([event]);
   }
   return groups;

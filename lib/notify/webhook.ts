@@ -4,6 +4,7 @@
  * problems name a status or an error's code and nothing else, neither the URL nor what the receiver wrote.
  */
 import type { ChangeEvent } from '../vetting/change-event.ts';
+import { isNotice } from '../vetting/notice.ts';
 import type { Channel, SendResult } from './channel.ts';
 import { type Answer, post } from './http-post.ts';
 import { signatureHeaders, type WebhookSecret } from './webhook-signature.ts';
@@ -21,17 +22,25 @@ const contentType = 'application/cloudevents+json; charset=utf-8';
 
 /** The channel `webhook`. Its `send` throws for nothing that the receiver, the network or a wrong URL does. */
 export function webhookChannel({ webhookUrl, secrets, source, fetch, now }: WebhookOptions): Channel {
+  const sendEvent = async (id: string, body: string): Promise<SendResult> => {
+    const headers = { 'content-type': contentType, ...signatureHeaders(id, body, secrets, now()) };
+    const answer = await post({ url: webhookUrl, headers, body, readsText: () => false, fetch, now });
+    if (!('unreached' in answer)) return resultOf(answer);
+    return { outcome: 'failed', problem: `The webhook could not be reached: ${answer.unreached}`, retryAfterMs: null };
+  };
   return {
     name: 'webhook',
     pack: (events) => events.map((event) => [event]),
     async send(events) {
       const [event, ...others] = events;
       if (!event || others.length > 0) throw new Error(`the webhook takes one event a request, not ${events.length}`);
-      const body = cloudEvent(event, source);
-      const headers = { 'content-type': contentType, ...signatureHeaders(event.id, body, secrets, now()) };
-      const answer = await post({ url: webhookUrl, headers, body, readsText: () => false, fetch, now });
-      if (!('unreached' in answer)) return resultOf(answer);
-      return { outcome: 'failed', problem: `The webhook could not be reached: ${answer.unreached}`, retryAfterMs: null };
+      // None is ever put in its deliveries.
+      if (isNotice(event)) return { outcome: 'refused', problem: 'The webhook is told of changes alone' };
+      return sendEvent(event.id, changeText(event, source));
+    },
+    async test() {
+      const id = `test_${now().getTime()}`;
+      return sendEvent(id, cloudEvent({ id, source, type: 'vetting.test', time: now().toISOString(), data: {} }));
     },
   };
 }
@@ -39,17 +48,14 @@ export function webhookChannel({ webhookUrl, secrets, source, fetch, now }: Webh
 /** A CloudEvents `source`: `/partners/{partnerTenantId}`, a URI reference. Whose events these are, wherever the monitor runs. */
 export const sourceOf = (partnerTenantId: string) => `/partners/${encodeURIComponent(partnerTenantId)}`;
 
-function cloudEvent({ id, ...data }: ChangeEvent, source: string): string {
-  const event = {
-    specversion: '1.0',
-    id,
-    source,
-    type: typeOf(data),
-    subject: data.customerId,
-    time: data.detectedAt,
-    datacontenttype: 'application/json',
-    data,
-  };
+function changeText({ id, ...data }: ChangeEvent, source: string): string {
+  return cloudEvent({ id, source, type: typeOf(data), subject: data.customerId, time: data.detectedAt, data });
+}
+
+type Attributes = { id: string; source: string; type: string; subject?: string; time: string; data: object };
+
+function cloudEvent({ data, ...attributes }: Attributes): string {
+  const event = { specversion: '1.0', ...attributes, datacontenttype: 'application/json', data };
   // Half a character is valid in JSON, and yet many a receiver would not take the event for it.
   return JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
 }

@@ -3,6 +3,7 @@
  * bodies in four shapes. Names are brought to lower case here, once, so that every schema behind this is written in lower case.
  */
 import { z } from 'zod';
+import { withoutSecrets } from '../http/withheld.ts';
 
 /**
  * The body as a value with all names in lower case and all texts well-formed. Throws a SyntaxError where it is no JSON
@@ -36,13 +37,14 @@ const errorBody = z.object({
 const longestCode = 64;
 const longestDescription = 200;
 
-/** Code and description of a refused call. `statusCode` only repeats the HTTP status and is no code. */
-export function describeError(text: string): { readonly code?: string; readonly description?: string } {
+/** Code and description of a refused call, without the token that was sent. `statusCode` only repeats the HTTP status and is no code. */
+export function describeError(text: string, token: string): { readonly code?: string; readonly description?: string } {
   const body = errorBody.or(z.string()).safeParse(tryParse(text));
   if (!body.success) return {};
   const { code, description, message } = typeof body.data === 'string' ? { message: body.data } : body.data;
-  const line = oneLine(description || message || '', longestDescription).replace(/\.$/, '');
-  const word = oneLine(String(code ?? ''), longestCode);
+  const said = (words: string, length: number) => oneLine(withoutSecrets(words.replaceAll(token, '…')), length);
+  const line = said(description || message || '', longestDescription).replace(/\.$/, '');
+  const word = said(String(code ?? ''), longestCode);
   return { ...(word && { code: word }), ...(line && { description: line }) };
 }
 

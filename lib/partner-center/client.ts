@@ -14,6 +14,8 @@ export type PartnerCenter = {
   readonly qualification: { get(customerId: string): Promise<Qualification[]> };
   readonly activity: { submissionsSince(since: Date, now: Date): Promise<Submission[]> };
   readonly counts: Readonly<RequestCounts>;
+  /** What a person should know of the credential, a line each, as of now. */
+  notes(): readonly string[];
 };
 
 export function createPartnerCenter(options: RequestOptions): PartnerCenter {
@@ -27,5 +29,6 @@ export function createPartnerCenter(options: RequestOptions): PartnerCenter {
     qualification: { get: (customerId) => getQualification(requests, customerId) },
     activity: { submissionsSince: (since, now) => submissionsSince(requests, options.baseUrl, since, now) },
     counts: requests.counts,
+    notes: () => options.tokens.notes(),
   };
 }

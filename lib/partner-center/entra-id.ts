@@ -1,46 +1,67 @@
-/** Tokens from Entra ID for an app registration, by secret or certificate, through `@azure/identity`. */
-import type { ClientSecretCredentialOptions } from '@azure/identity';
-import { CLOUDS } from './clouds.ts';
-import { PartnerCenterError } from './errors.ts';
+/** Tokens from Entra ID for an app registration, by managed identity, certificate or secret, through `@azure/identity`. */
+import type { ClientSecretCredentialOptions, TokenCredential } from '@azure/identity';
+import { readCertificate } from './certificate.ts';
+import { CLOUDS, type Cloud, tokenScope } from './clouds.ts';
+import { type Heard, tokenError } from './entra-id-errors.ts';
+import { federatedAssertion } from './managed-identity.ts';
 import type { IssuedToken } from './token.ts';
 
-/** What an app registration proves itself with. */
-export type AppCredential =
-  | { readonly kind: 'secret'; readonly tenantId: string; readonly clientId: string; readonly secret: string }
-  | { readonly kind: 'certificate'; readonly tenantId: string; readonly clientId: string; readonly path: string };
+type AppRegistration = { readonly tenantId: string; readonly clientId: string };
+
+/** What an app registration proves itself with, the best first. */
+export type AppCredential = AppRegistration &
+  (
+    | { readonly kind: 'federation'; readonly identityClientId: string }
+    /** As a text, and in a file. */
+    | { readonly kind: 'pem'; readonly pem: string }
+    | { readonly kind: 'certificate'; readonly path: string }
+    | { readonly kind: 'secret'; readonly secret: string }
+  );
+
+/** Where tokens come from. */
+export type EntraId = { readonly authorityHost: string; readonly cloud: Cloud };
 
 /**
  * A function that has a new token issued at every call: the library's own cache would hand out a refused one again. It throws a
  * PartnerCenterError, `configuration` with what to mend, or `unavailable`. The library is loaded at the first token: a cold
  * start does without it. `options` go to the library.
  */
-export function entraIdTokens(credential: AppCredential, authorityHost: string, scope: string, options = {}) {
+export function entraIdTokens(app: AppCredential, { authorityHost, cloud }: EntraId, options = {}) {
   return async (): Promise<IssuedToken> => {
-    const { ClientCertificateCredential, ClientSecretCredential } = await import('@azure/identity');
-    const { tenantId, clientId } = credential;
     const heard: Heard = {};
     const all: ClientSecretCredentialOptions = {
       authorityHost,
       // Asking Microsoft about a host of somebody else's only fails.
-      disableInstanceDiscovery: !Object.values(CLOUDS).some((cloud) => cloud.authorityHost === authorityHost),
+      disableInstanceDiscovery: !Object.values(CLOUDS).some((known) => known.authorityHost === authorityHost),
       additionalPolicies: [
         { position: 'perRetry', policy: { name: 'hear', sendRequest: (sent, next) => hear(heard, next(sent)) } },
       ],
       ...options,
     };
-    const made =
-      credential.kind === 'secret'
-        ? new ClientSecretCredential(tenantId, clientId, credential.secret, all)
-        : new ClientCertificateCredential(tenantId, clientId, { certificatePath: credential.path }, all);
-    const issued = await made.getToken(scope).catch((error: unknown) => {
-      throw tokenError(error, heard);
+    const credential = await credentialOf(app, cloud, all);
+    const issued = await credential.getToken(tokenScope(cloud)).catch((error: unknown) => {
+      throw tokenError(error, heard, app);
     });
+    if (!issued) throw tokenError(new Error('no token'), heard, app);
     return { token: issued.token, expiresAt: new Date(issued.expiresOnTimestamp) };
   };
 }
 
-/** How the latest request for a token failed. The library tells of an unknown tenant and of a broken network in the same words. */
-type Heard = { status?: number | undefined; said?: string | undefined };
+async function credentialOf(
+  app: AppCredential,
+  cloud: Cloud,
+  options: ClientSecretCredentialOptions,
+): Promise<TokenCredential> {
+  const { ClientAssertionCredential, ClientCertificateCredential, ClientSecretCredential } = await import('@azure/identity');
+  const { tenantId, clientId } = app;
+  if (app.kind === 'secret') return new ClientSecretCredential(tenantId, clientId, app.secret, options);
+  if (app.kind === 'federation') {
+    const assertion = await federatedAssertion(app.identityClientId, cloud, options);
+    return new ClientAssertionCredential(tenantId, clientId, () => Promise.resolve(assertion), options);
+  }
+  const { pem } = await readCertificate(app);
+  return new ClientCertificateCredential(tenantId, clientId, { certificate: pem }, options);
+}
 
 async function hear<T extends { readonly status: number; readonly bodyAsText?: string | null }>(
   heard: Heard,
@@ -55,35 +76,4 @@ async function hear<T extends { readonly status: number; readonly bodyAsText?: s
     heard.said = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   }
   return answer;
-}
-
-/** What Entra ID says, and what to do about it. Source: learn.microsoft.com/entra/identity-platform/reference-error-codes */
-const remedies: Readonly<Record<string, string>> = {
-  AADSTS7000215: 'PARTNER_CENTER_CLIENT_SECRET is wrong: give the value of the secret, not its id',
-  AADSTS7000222: 'PARTNER_CENTER_CLIENT_SECRET has expired: make a new one',
-  AADSTS700016: 'PARTNER_CENTER_CLIENT_ID is not an app of the tenant PARTNER_CENTER_TENANT_ID',
-  AADSTS700027: 'the certificate of PARTNER_CENTER_CERTIFICATE_PATH is not one of the app registration',
-  AADSTS90002: 'PARTNER_CENTER_TENANT_ID is no tenant of this cloud: check it and PARTNER_CENTER_CLOUD',
-  AADSTS500011: 'Partner Center is not known to the tenant: check PARTNER_CENTER_CLOUD and the app registration',
-};
-
-function tokenError(error: unknown, { status, said }: Heard): PartnerCenterError {
-  const text = error instanceof Error ? error.message : String(error);
-  const code = /AADSTS\d+/.exec(`${said} ${text}`)?.[0];
-  if (code && !(status && (status >= 500 || status === 429))) {
-    const problem = `Entra ID refused a token (${code}): ${remedies[code] ?? firstLine(text)}`;
-    return new PartnerCenterError('configuration', problem, { code });
-  }
-  if (said === undefined && /ENOENT|EACCES|EISDIR|PEM|certificate|secretOrPrivateKey/i.test(text)) {
-    return new PartnerCenterError(
-      'configuration',
-      `PARTNER_CENTER_CERTIFICATE_PATH must be a readable PEM file with certificate and private key`,
-    );
-  }
-  const problem = status ? `it answered ${status}` : firstLine(said ?? text);
-  return new PartnerCenterError('unavailable', `Entra ID gave no token: ${problem}`, { status, code });
-}
-
-function firstLine(text: string): string {
-  return (text.split(/\r?\n/, 1)[0] ?? '').slice(0, 300);
 }

@@ -73,8 +73,10 @@ export function failureOf(status: number, code: string | undefined): PartnerCent
 export function remedyOf(failure: PartnerCenterFailure, code: string | undefined): string {
   if (failure !== 'configuration') return '';
   if (code === '900420') return 'the token is for another audience: check PARTNER_CENTER_CLOUD';
+  if (code === '900421')
+    return 'the user signed in without MFA: sign in again with `vetting-monitor consent` (docs/credentials.md, App and user)';
   return (
-    'check PARTNER_CENTER_TENANT_ID and the credentials (PARTNER_CENTER_CLIENT_ID with its secret or certificate, or ' +
+    'check PARTNER_CENTER_TENANT_ID and the credentials (PARTNER_CENTER_CLIENT_ID with what proves it, or ' +
     'PARTNER_CENTER_ACCESS_TOKEN), and that the app is registered in Partner Center under App management'
   );
 }

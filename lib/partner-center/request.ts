@@ -3,6 +3,7 @@
  * PartnerCenterError. The table of what is retried is in `docs/partner-center.md`.
  */
 import { retryAfterMs } from '../http/retry-after.ts';
+import { plainId } from '../http/withheld.ts';
 import type { Io } from '../io.ts';
 import { describeError, parseAnswer } from './answer.ts';
 import { failureOf, lateError, PartnerCenterError, remedyOf } from './errors.ts';
@@ -112,6 +113,7 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
           'MS-RequestId': requestId,
           'X-Locale': 'en-US',
           'MS-PartnerCenter-Application': 'vetting-monitor',
+          ...(tokens.mfa && { ValidateMfa: 'true' }),
           ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
         },
         ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
@@ -121,18 +123,20 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
       });
       text = await response.text();
     } catch (cause) {
-      return { error: fail('unavailable', `Partner Center could not be reached (${networkProblem(cause)})`, { cause }) };
+      // The cause itself can hold what was sent, or what came in place of an answer.
+      return { error: fail('unavailable', `Partner Center could not be reached (${networkProblem(cause)})`, {}) };
     } finally {
       clearTimeout(timer);
     }
+    tokens.mfa?.heard(response.headers.get('isMfaCompliant'));
     const ids = {
       status: response.status,
-      correlationId: response.headers.get('MS-CorrelationId') ?? correlationId,
-      requestId: response.headers.get('MS-RequestId') ?? requestId,
+      correlationId: plainId(response.headers.get('MS-CorrelationId')) ?? correlationId,
+      requestId: plainId(response.headers.get('MS-RequestId')) ?? requestId,
     };
     if (response.ok) return readAnswer(call, text, ids);
     if (response.status === 429) counts.throttled++;
-    const { code, description } = describeError(text.replaceAll(token, '…'));
+    const { code, description } = describeError(text, token);
     const failure = failureOf(response.status, code);
     const said = [`Partner Center answered ${response.status}`, code && `(code ${code})`].filter(Boolean).join(' ');
     const wait = retryAfterMs(response.headers.get('Retry-After'), io.now());
@@ -140,16 +144,20 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
     const message = [said, description, remedyOf(failure, code) || asked].filter(Boolean).join(': ');
     return { error: new PartnerCenterError(failure, message, { ...ids, code, retryAfterMs: wait ?? undefined }) };
 
-    function fail(failure: 'unavailable' | 'unreadable', message: string, details: { cause: unknown; status?: number }) {
+    function fail(failure: 'unavailable' | 'unreadable', message: string, details: { cause?: unknown; status?: number }) {
       return new PartnerCenterError(failure, message, { correlationId, requestId, ...details });
     }
 
     function readAnswer(call: Call<T>, text: string, ids: { status: number }): { value: T } | { error: PartnerCenterError } {
       try {
         return { value: call.read(parseAnswer(text)) };
-      } catch (cause) {
-        const problem = cause instanceof SyntaxError ? 'is not JSON' : 'is not what was asked for';
-        return { error: fail('unreadable', `Partner Center's answer to ${call.path} ${problem}`, { ...ids, cause }) };
+      } catch (error) {
+        const isJson = !(error instanceof SyntaxError);
+        const problem = isJson ? 'is not what was asked for' : 'is not JSON';
+        // The parser's own words quote the answer; a query can come from one.
+        const cause = isJson ? error : new SyntaxError(problem);
+        const [path] = call.path.split('?', 1);
+        return { error: fail('unreadable', `Partner Center's answer to ${path} ${problem}`, { ...ids, cause }) };
       }
     }
   }

@@ -10,6 +10,17 @@ export type TokenSource = {
   token(): Promise<string>;
   /** Another token in place of one that was refused; null where there is no other. */
   renew(refused: string): Promise<string | null>;
+  /** What a person should know of the credential, a line each, as of now. */
+  notes(): readonly string[];
+  /** There where the tokens are a user's: whether Partner Center found that the user had signed in with MFA. */
+  readonly mfa?: Mfa | undefined;
+};
+
+export type Mfa = {
+  /** What an answer of Partner Center said of it, if anything. */
+  heard(said: string | null): void;
+  /** Null as long as it said nothing. */
+  readonly isCompliant: boolean | null;
 };
 
 /** A token as its issuer gave it. */
@@ -23,6 +34,7 @@ export function readyToken(accessToken: string): TokenSource {
       throw new PartnerCenterError('configuration', 'PARTNER_CENTER_ACCESS_TOKEN holds a blank or what else no token holds');
     },
     renew: async () => null,
+    notes: () => [],
   };
 }
 
@@ -31,8 +43,15 @@ const renewEarlyMs = 5 * 60_000;
 /** A forced renewal that is refused again is a configuration error: asking for more tokens does not mend it. */
 const renewAgainMs = 60_000;
 
+/** What a credential knows besides its tokens. */
+type Told = Partial<Pick<TokenSource, 'notes' | 'mfa'>>;
+
 /** Tokens of a credential: cached, renewed before they end, one request at a time however many callers wait. */
-export function credentialTokens(issueToken: () => Promise<IssuedToken>, io: Pick<Io, 'now'>): TokenSource {
+export function credentialTokens(
+  issueToken: () => Promise<IssuedToken>,
+  io: Pick<Io, 'now'>,
+  { notes = () => [], mfa }: Told = {},
+): TokenSource {
   type Issued = { readonly token: string; readonly renewAt: number; readonly endsAt: number };
   let current: Promise<Issued> | undefined;
   let forcedAt = Number.NEGATIVE_INFINITY;
@@ -54,6 +73,8 @@ export function credentialTokens(issueToken: () => Promise<IssuedToken>, io: Pic
   };
 
   return {
+    notes,
+    mfa,
     async token() {
       const inUse = current;
       if (!inUse) return (await renewal()).token;

@@ -1,6 +1,6 @@
 /** Walks through a table that has a partition a month, from the newest back: a page in at most three requests. */
 import { z } from 'zod';
-import { monthOf } from '../store/keys.ts';
+import { monthBefore, monthOf } from '../store/keys.ts';
 import type { PageOptions, TablePage } from '../store/table-page.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Asked, Page } from './question.ts';
@@ -40,9 +40,4 @@ export async function pageByMonth<Row>(
     if (token === null) month = monthBefore(month);
   }
   return { items, next: month >= at.oldest ? writeCursor({ month, oldest: at.oldest, token }, question) : null };
-}
-
-function monthBefore(month: string): string {
-  const first = new Date(`${month}-01T00:00:00Z`);
-  return monthOf(new Date(first.getTime() - 1));
 }

@@ -4,6 +4,7 @@ import type { UnreadableDelivery } from '../store/deliveries.ts';
 import type { Store } from '../store/store.ts';
 import { LARGEST_PAGE } from '../store/table-page.ts';
 import { DELIVERY_STATES, type Delivery } from '../vetting/delivery.ts';
+import { isNotice, type VettingEvent } from '../vetting/notice.ts';
 import { changeItemOf } from './changes.ts';
 import type { DeliveryItem } from './items.ts';
 import { type Asked, oneOrMore, type Page } from './question.ts';
@@ -63,7 +64,7 @@ export function deliveryItemOf(delivery: Delivery, isSet: (channel: string) => b
   return {
     channel,
     isChannelSet: isSet(channel),
-    ...changeItemOf(event),
+    ...eventFields(event),
     state,
     createdAt: createdAt.toISOString(),
     attempts,
@@ -75,6 +76,27 @@ export function deliveryItemOf(delivery: Delivery, isSet: (channel: string) => b
     deliveredAt: iso(state === 'delivered' ? delivery.deliveredAt : null),
     deadAt: iso(state === 'dead' || state === 'dismissed' ? delivery.deadAt : null),
     dismissedAt: iso(state === 'dismissed' ? delivery.dismissedAt : null),
+  };
+}
+
+/** A notice has few of the fields of a change. */
+function eventFields(event: VettingEvent) {
+  if (!isNotice(event)) return changeItemOf(event);
+  const customer = event.kind === 'overdue' ? event : { customerId: null, companyName: null, daysInReview: null };
+  return {
+    eventId: event.id,
+    customerId: customer.customerId,
+    companyName: customer.companyName,
+    qualification: null,
+    kind: event.kind,
+    from: null,
+    to: null,
+    reason: null,
+    submittedDate: null,
+    submittedAt: null,
+    detectedAt: event.detectedAt,
+    daysInReview: customer.daysInReview,
+    submission: null,
   };
 }
 

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { RUN_OUTCOMES } from '../store/runs.ts';
-import { CHANGE_KINDS, isChangeKind } from '../vetting/change-event.ts';
+import { CHANGE_KINDS, type ChangeKind, isChangeKind } from '../vetting/change-event.ts';
 import { DELIVERY_STATES } from '../vetting/delivery.ts';
+import { isNoticeKind, NOTICE_KINDS, type NoticeKind } from '../vetting/notice.ts';
 
 const instant = z.iso.datetime();
 const text = z.string().nullable();
@@ -100,11 +101,23 @@ export const runItem = z
   .meta({ id: 'Run' });
 export type RunItem = z.infer<typeof runItem>;
 
+const eventKind = z
+  .string()
+  .refine((kind): kind is ChangeKind | NoticeKind => isChangeKind(kind) || isNoticeKind(kind))
+  .meta({ enum: [...Object.keys(CHANGE_KINDS), ...Object.keys(NOTICE_KINDS)], description: 'A change, or a notice' });
+
+const ofChanges = text.meta({ description: 'Null of a notice' });
+
 export const deliveryItem = z
   .strictObject({
     channel: z.string(),
     isChannelSet: z.boolean().meta({ description: 'Nothing is sent to a channel that is not set' }),
     ...changeItem.shape,
+    kind: eventKind,
+    customerId: text.meta({ description: 'Null of still-watching, which is about no customer' }),
+    qualification: ofChanges,
+    from: ofChanges,
+    to: ofChanges,
     state: z.enum(DELIVERY_STATES),
     createdAt: instant,
     attempts: count,

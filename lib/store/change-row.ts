@@ -4,7 +4,8 @@ import { type ChangeEvent, isChangeKind } from '../vetting/change-event.ts';
 import { number, text } from './columns.ts';
 import { newestFirst } from './keys.ts';
 
-const instant = z.date().transform((value) => value.toISOString());
+/** A date of a row, ISO 8601. */
+export const instant = z.date().transform((value) => value.toISOString());
 
 const row = z.object({
   eventId: z.string(),
@@ -33,10 +34,12 @@ export function toChangeRow({ id, submittedAt, detectedAt, ...event }: ChangeEve
     ...event,
     detectedAt: new Date(detectedAt),
     submittedAt: submittedAt === null ? null : new Date(submittedAt),
-    // A double, also where it is whole: Table Storage takes 3 for an integer and a column has one type.
-    daysInReview: event.daysInReview === null ? null : { type: 'Double', value: String(event.daysInReview) },
+    daysInReview: event.daysInReview === null ? null : double(event.daysInReview),
   };
 }
+
+/** Also where it is whole: Table Storage takes 3 for an integer, and a column has one type. */
+export const double = (value: number) => ({ type: 'Double', value: String(value) }) as const;
 
 /** Throws a ZodError where somebody else wrote the row. */
 export function fromChangeRow(read: unknown): ChangeEvent {

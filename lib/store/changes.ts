@@ -1,9 +1,12 @@
 /** `VettingChanges`: the rows of the history by month, for "what changed lately". PartitionKey yyyy-MM of detectedAt. */
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
+import { z } from 'zod';
 import type { ChangeEvent, ChangeKind } from '../vetting/change-event.ts';
+import type { Past } from '../vetting/retention.ts';
 import { changeRowKey, fromChangeRow, toChangeRow } from './change-row.ts';
-import { monthOf, rowsBetween } from './keys.ts';
-import { firstPartition, type PageOptions, readPage, type TablePage } from './table-page.ts';
+import { deleteRows, type RowPlace, readOlder, type UnreadablePlace } from './clean.ts';
+import { monthOf, newestFirst, rowsBetween } from './keys.ts';
+import { firstPartition, type PageOptions, type PageToken, readPage, type TablePage } from './table-page.ts';
 
 /** Which changes are wanted; null: whatever it is. `since` is included, `until` is not. */
 export type ChangeFilter = {
@@ -14,6 +17,9 @@ export type ChangeFilter = {
   readonly to: string | null;
 };
 
+/** A change that is old, and where its row is; that of the history has the same row key. */
+export type OldChange = RowPlace & Past & { readonly customerId: string };
+
 export type Changes = {
   /** Writes all of them down, up to 100 a request; one that stands there already is left as it is. */
   record(events: readonly ChangeEvent[]): Promise<void>;
@@ -21,7 +27,22 @@ export type Changes = {
   page(month: string, filter: ChangeFilter, options: PageOptions): Promise<TablePage<ChangeEvent>>;
   /** The month of the oldest change, `yyyy-MM`; null where there is none. */
   firstMonth(): Promise<string | null>;
+  /** A page of those found before an instant, the oldest month first. */
+  older(before: Date, token: PageToken): Promise<TablePage<OldChange | UnreadablePlace>>;
+  /** Takes rows of one month away, up to 100 a request; returns how many were there. */
+  remove(month: string, rowKeys: readonly string[]): Promise<number>;
 };
+
+const oldRow = z
+  .object({
+    partitionKey: z.string(),
+    rowKey: z.string(),
+    eventId: z.string(),
+    customerId: z.string(),
+    detectedAt: z.date(),
+  })
+  // Else the row of the history would be looked for in the wrong place.
+  .refine(({ rowKey, eventId, detectedAt }) => rowKey === `${newestFirst(detectedAt)}_${eventId}`, { path: ['rowKey'] });
 
 export function createChanges(table: TableClient): Changes {
   return {
@@ -49,5 +70,8 @@ export function createChanges(table: TableClient): Changes {
       return readPage(table, { filter: conditions.join(' and ') }, options, fromChangeRow);
     },
     firstMonth: () => firstPartition(table),
+    older: (before, token) =>
+      readOlder(table, before, token, ['eventId', 'customerId', 'detectedAt'], (entity): OldChange => oldRow.parse(entity)),
+    remove: (month, rowKeys) => deleteRows(table, month, rowKeys),
   };
 }

@@ -1,8 +1,10 @@
-/** `VettingDeliveries`: what became of each told event in each channel. PartitionKey channel, RowKey event id. Rows are never deleted. */
+/** `VettingDeliveries`: what became of each told event in each channel. PartitionKey channel, RowKey event id. */
 import { isDeepStrictEqual } from 'node:util';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import type { ChangeEvent } from '../vetting/change-event.ts';
 import { type Delivery, type DeliveryState, newDelivery } from '../vetting/delivery.ts';
+import { NOTICE_CHANNEL, type Notice, type NoticeKind } from '../vetting/notice.ts';
+import { type SettledDeliveries, settledDeliveries } from './clean-deliveries.ts';
 import { unreadableColumns } from './columns.ts';
 import { fromDeliveryRow, toDeliveryRow } from './delivery-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
@@ -16,9 +18,13 @@ export type DeliveryChange = StoredDelivery & { readonly next: Delivery };
 /** A row that somebody else wrote. */
 export type UnreadableDelivery = { readonly channel: string; readonly eventId: string; readonly problem: string };
 
-export type Deliveries = {
-  /** Makes a pending delivery of the event, if there is none in any state. Throws an EventConflictError where another event has its id. */
+export type Deliveries = SettledDeliveries & {
+  /** Makes a pending delivery of the change, if there is none in any state. Throws an EventConflictError where another event has its id. */
   add(channel: string, event: ChangeEvent, now: Date): Promise<void>;
+  /** The same of a notice, in the one channel that gets any. Where there is one under its id already, that one stands. */
+  addNotice(notice: Notice, now: Date): Promise<void>;
+  /** The ids of all notices of a kind that were added, whatever became of them. */
+  noticeIds(kind: NoticeKind): Promise<Set<string>>;
   /** Those of one channel, or of all, in these states. */
   list(states: readonly DeliveryState[], channel?: string): AsyncIterable<StoredDelivery | UnreadableDelivery>;
   /** Null where there is none. */
@@ -74,6 +80,7 @@ export function createDeliveries(table: TableClient): Deliveries {
   };
 
   return {
+    ...settledDeliveries(table),
     read,
     list(states, channel) {
       const isWanted = states.map((state) => odata`state eq ${state}`).join(' or ');
@@ -88,6 +95,21 @@ export function createDeliveries(table: TableClient): Deliveries {
         const isSame = stored === null || ('delivery' in stored && isDeepStrictEqual(stored.delivery.event, event));
         if (!isSame) throw new EventConflictError(channel, event.id);
       }
+    },
+    async addNotice(notice, now) {
+      try {
+        await table.createEntity(toDeliveryRow(newDelivery(NOTICE_CHANNEL, notice, now)));
+      } catch (error) {
+        // Whoever was faster had slightly other numbers, and they are as good.
+        if (!isConflict(error)) throw error;
+      }
+    },
+    async noticeIds(kind) {
+      const filter = odata`PartitionKey eq ${NOTICE_CHANNEL} and kind eq ${kind}`;
+      const ids = new Set<string>();
+      for await (const { rowKey } of table.listEntities({ queryOptions: { filter, select: ['rowKey'] } }))
+        ids.add(rowKey ?? '');
+      return ids;
     },
     async of(eventId) {
       const stored: StoredDelivery[] = [];

@@ -1,11 +1,14 @@
-/** A delivery as a row of `VettingDeliveries`: the event in the columns of `VettingHistory`, and beside them what became of it. */
+/** A delivery as a row of `VettingDeliveries`: a change in the columns of `VettingHistory`, or a notice; and what became of it. */
 import { z } from 'zod';
 import type { Delivery } from '../vetting/delivery.ts';
+import { isNotice, isNoticeKind } from '../vetting/notice.ts';
 import { fromChangeRow, toChangeRow } from './change-row.ts';
 import { date, text } from './columns.ts';
+import { fromNoticeRow, toNoticeRow } from './notice-row.ts';
 
 const common = z.object({
   partitionKey: z.string(),
+  kind: text,
   createdAt: z.date(),
   attempts: z.number().int(),
   lastAttemptAt: date,
@@ -28,11 +31,13 @@ const row = z.discriminatedUnion('state', [
 ]);
 
 export function toDeliveryRow({ channel, event, ...columns }: Delivery) {
-  return { partitionKey: channel, rowKey: event.id, ...toChangeRow(event), ...columns };
+  const eventColumns = isNotice(event) ? toNoticeRow(event) : toChangeRow(event);
+  return { partitionKey: channel, rowKey: event.id, ...eventColumns, ...columns };
 }
 
 /** Throws a ZodError where somebody else wrote the row. */
 export function fromDeliveryRow(read: unknown): Delivery {
-  const { partitionKey, ...columns } = row.parse(read);
-  return { channel: partitionKey, event: fromChangeRow(read), ...columns };
+  const { partitionKey, kind, ...columns } = row.parse(read);
+  const event = isNoticeKind(kind ?? '') ? fromNoticeRow(read) : fromChangeRow(read);
+  return { channel: partitionKey, event, ...columns };
 }

@@ -2,6 +2,7 @@
 import { odata, type TableClient } from '@azure/data-tables';
 import type { ChangeEvent } from '../vetting/change-event.ts';
 import { changeRowKey, fromChangeRow, toChangeRow } from './change-row.ts';
+import { deleteRows } from './clean.ts';
 import { isConflict } from './storage-error.ts';
 import { type PageOptions, readPage, type TablePage } from './table-page.ts';
 
@@ -11,6 +12,8 @@ export type History = {
   of(customerId: string): Promise<ChangeEvent[]>;
   /** A page of the same. */
   page(customerId: string, options: PageOptions): Promise<TablePage<ChangeEvent>>;
+  /** Takes rows of one customer away, up to 100 a request; returns how many were there. */
+  remove(customerId: string, rowKeys: readonly string[]): Promise<number>;
 };
 
 export function createHistory(table: TableClient): History {
@@ -31,5 +34,6 @@ export function createHistory(table: TableClient): History {
       return events;
     },
     page: (customerId, options) => readPage(table, { filter: odata`PartitionKey eq ${customerId}` }, options, fromChangeRow),
+    remove: (customerId, rowKeys) => deleteRows(table, customerId, rowKeys),
   };
 }

@@ -14,6 +14,11 @@ export function monthOf(at: Date): string {
   return at.toISOString().slice(0, 7);
 }
 
+/** Of a month `yyyy-MM`. */
+export function monthBefore(month: string): string {
+  return monthOf(new Date(Date.parse(`${month}-01T00:00:00Z`) - 1));
+}
+
 /** Conditions on keys that begin with {@link newestFirst}: from `since` (included) to `until` (not included). */
 export function rowsBetween(since: Date | null, until: Date | null): string[] {
   // Within what 13 digits can say, whatever year somebody asks for.

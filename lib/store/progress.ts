@@ -1,7 +1,10 @@
-/** In `VettingState`, PartitionKey `state`, RowKey `scan`: how far the scans have come. Losing it costs calls, never an event. */
+/**
+ * In `VettingState`, PartitionKey `state`: how far the scans have come (RowKey `scan`), and up to which period "still watching" was
+ * told (RowKey `notices`). Losing it costs calls, or the notice of one period; never a change.
+ */
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { date, number } from './columns.ts';
+import { date, number, text } from './columns.ts';
 import { isMissing } from './storage-error.ts';
 
 const row = z.object({
@@ -21,25 +24,36 @@ export type Progress = z.infer<typeof row>;
 export type ProgressStore = {
   read(): Promise<Progress>;
   write(progress: Progress): Promise<void>;
+  /** The name of the period that was running when the finished one was last told of; null where none ever was. */
+  runningPeriod(): Promise<string | null>;
+  keepRunningPeriod(name: string): Promise<void>;
 };
 
 const keys = { partitionKey: 'state', rowKey: 'scan' };
+const noticeKeys = { partitionKey: 'state', rowKey: 'notices' };
+const noticeRow = z.object({ runningPeriod: text });
 
 export function createProgress(table: TableClient): ProgressStore {
+  /** An empty row where there is none. */
+  const rowOf = async ({ partitionKey, rowKey }: typeof keys): Promise<unknown> => {
+    try {
+      return await table.getEntity(partitionKey, rowKey);
+    } catch (error) {
+      if (isMissing(error)) return {};
+      throw error;
+    }
+  };
   return {
-    async read() {
-      try {
-        return row.parse(await table.getEntity(keys.partitionKey, keys.rowKey));
-      } catch (error) {
-        if (isMissing(error)) return row.parse({});
-        throw error;
-      }
-    },
+    read: async () => row.parse(await rowOf(keys)),
     async write(progress) {
       // A double also where it is whole: a column has one type.
       const requestsPerMinute =
         progress.requestsPerMinute === null ? null : { type: 'Double', value: String(progress.requestsPerMinute) };
       await table.upsertEntity({ ...keys, ...progress, requestsPerMinute }, 'Replace');
+    },
+    runningPeriod: async () => noticeRow.parse(await rowOf(noticeKeys)).runningPeriod,
+    async keepRunningPeriod(runningPeriod) {
+      await table.upsertEntity({ ...noticeKeys, runningPeriod }, 'Replace');
     },
   };
 }

@@ -1,8 +1,9 @@
 /** `VettingRuns`: one row a scan, written at its start and finished at its end. PartitionKey yyyy-MM, newest first. */
 import { odata, type TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { monthOf, newestFirst } from './keys.ts';
-import { firstPartition, LARGEST_PAGE, type PageOptions, readPage, type TablePage } from './table-page.ts';
+import { deleteRows, type RowPlace, readOlder, type UnreadablePlace } from './clean.ts';
+import { monthBefore, monthOf, newestFirst } from './keys.ts';
+import { firstPartition, LARGEST_PAGE, type PageOptions, type PageToken, readPage, type TablePage } from './table-page.ts';
 
 /**
  * `running`: it has not ended, or was killed. `whole`: every customer was read. `partial`: some customers or part of the list
@@ -42,7 +43,17 @@ export type Runs = {
   page(month: string, options: PageOptions): Promise<TablePage<Run>>;
   /** The month of the oldest run, `yyyy-MM`; null where there is none. */
   firstMonth(): Promise<string | null>;
+  /** The row keys of the newest with one of these outcomes, at most so many, however long ago. */
+  newest(outcomes: readonly Run['outcome'][], most: number, now: Date): Promise<string[]>;
+  /** A page of those that began before an instant, the oldest month first. */
+  older(before: Date, token: PageToken): Promise<TablePage<RowPlace | UnreadablePlace>>;
+  /** Takes rows of one month away, up to 100 a request; returns how many were there. */
+  remove(month: string, rowKeys: readonly string[]): Promise<number>;
 };
+
+const oldRow = z
+  .object({ partitionKey: z.string(), rowKey: z.string(), runId: z.string(), startedAt: z.date() })
+  .refine(({ rowKey, runId, startedAt }) => rowKey === runRowKey({ runId, startedAt }), { path: ['rowKey'] });
 
 const count = z.number().int();
 /** A column that older rows do not have. */
@@ -89,6 +100,8 @@ const row = z
     }),
   );
 
+const runRowKey = ({ runId, startedAt }: Pick<Run, 'runId' | 'startedAt'>) => `${newestFirst(startedAt)}_${runId}`;
+
 const longestNotes = 8_000;
 const monthsBack = 24;
 
@@ -100,7 +113,7 @@ export function createRuns(table: TableClient): Runs {
     async write({ customers, requests, notes, ...run }) {
       const entity = {
         partitionKey: monthOf(run.startedAt),
-        rowKey: `${newestFirst(run.startedAt)}_${run.runId}`,
+        rowKey: runRowKey(run),
         ...run,
         durationMs: run.finishedAt ? run.finishedAt.getTime() - run.startedAt.getTime() : null,
         customersListed: customers.listed,
@@ -131,5 +144,24 @@ export function createRuns(table: TableClient): Runs {
     },
     page: pageOf,
     firstMonth: () => firstPartition(table),
+    async newest(outcomes, most, now) {
+      const first = await firstPartition(table);
+      const isWanted = outcomes.map((outcome) => odata`outcome eq ${outcome}`).join(' or ');
+      const keys: string[] = [];
+      for (let month = monthOf(now); first !== null && month >= first && keys.length < most; month = monthBefore(month)) {
+        const query = { filter: `${odata`PartitionKey eq ${month}`} and (${isWanted})`, select: ['rowKey'] };
+        let token: PageToken = null;
+        do {
+          const options = { size: most - keys.length, token };
+          const page: TablePage<string> = await readPage(table, query, options, ({ rowKey = '' }) => rowKey);
+          keys.push(...page.rows);
+          token = page.token;
+        } while (token && keys.length < most);
+      }
+      return keys;
+    },
+    older: (before, token) =>
+      readOlder(table, before, token, ['runId', 'startedAt'], (entity): RowPlace => oldRow.parse(entity)),
+    remove: (month, rowKeys) => deleteRows(table, month, rowKeys),
   };
 }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { odata, type TableClient, type TransactionAction } from '@azure/data-tables';
 import { z } from 'zod';
 import type { KnownCustomer } from '../vetting/known-customer.ts';
+import type { OpenReview } from '../vetting/notice.ts';
 import type { Snapshot } from '../vetting/snapshot.ts';
 import { unreadableColumns } from './columns.ts';
 import { fromKnownRow, KNOWN_COLUMNS } from './known-row.ts';
@@ -23,6 +24,8 @@ export type Snapshots = {
   /** A page of all rows in the order of their ids, with the columns that a list shows. */
   page(options: PageOptions): Promise<TablePage<ListedCustomer | UnreadableRow>>;
   all(): AsyncIterable<StoredSnapshot | UnreadableRow>;
+  /** The reviews of those who are there that were open before an instant, the oldest first. */
+  openReviews(before: Date): Promise<OpenReview[]>;
   read(customerId: string): Promise<StoredSnapshot | null>;
   /** Writes the whole row: a new one without an etag, else in place of the version read. False: somebody else wrote it since. */
   write(snapshot: Snapshot, etag: string | null): Promise<boolean>;
@@ -113,6 +116,16 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
       readPage(table, { filter: ofPartner, select: LISTED_COLUMNS }, options, (entity) => readable(entity, fromListedRow)),
     all: () => filtered(ofPartner, fromStored),
     withOutbox: () => filtered(`${ofPartner} and outbox ne ''`, fromStored),
+    async openReviews(before) {
+      const open: OpenReview[] = [];
+      const filter = `${ofPartner} and ${odata`openReviewSince lt ${before}`}`;
+      for await (const row of filtered(filter, fromListedRow, LISTED_COLUMNS)) {
+        if ('problem' in row || row.absentSince || row.departedAt) continue;
+        const { customerId, companyName, openReviewSince, checkedAt } = row;
+        if (openReviewSince) open.push({ customerId, companyName, openReviewSince, checkedAt });
+      }
+      return open.sort((a, b) => a.openReviewSince.getTime() - b.openReviewSince.getTime());
+    },
     markEach,
     read,
     write,

@@ -1,5 +1,6 @@
 /** The tables of one partner, and how to reach the account that holds them. */
 import { RestError, TableClient, type TableServiceClientOptions } from '@azure/data-tables';
+import { withoutSecrets } from '../http/withheld.ts';
 
 /** Where the storage account is, and what proves that we may use it. */
 export type StorageAccount =
@@ -18,8 +19,10 @@ export async function openTables(
   prefix: string,
   { timeoutMs = 30_000, ...options }: TableServiceClientOptions & { readonly timeoutMs?: number } = {},
 ): Promise<Tables> {
-  const policy = answersInTime(timeoutMs);
-  const policies = [...(options.additionalPolicies ?? []), { policy, position: 'perRetry' as const }];
+  const policies = [
+    ...(options.additionalPolicies ?? []),
+    ...[answersInTime(timeoutMs), quotesNothing].map((policy) => ({ policy, position: 'perRetry' as const })),
+  ];
   const connect = await connection(account, { ...options, additionalPolicies: policies });
   const all = {
     Snapshots: connect(`${prefix}Snapshots`),
@@ -72,6 +75,21 @@ function answersInTime(timeoutMs: number): Policy {
     },
   };
 }
+
+/** A refusal can quote the request, its signature and all (`AuthenticationErrorDetail`), and ends up in errors, logs and details. */
+const quotesNothing: Policy = {
+  name: 'quotesNothing',
+  async sendRequest(request, next) {
+    const response = await next(request);
+    const text = response.bodyAsText ?? '';
+    // A transaction's refusal stands in an answer of its own.
+    if (response.status < 400 && !/^HTTP\/1\.1 [45]/m.test(text)) return response;
+    // But for the lines that hold the parts of a transaction's answer together.
+    response.bodyAsText = text.replaceAll(/^(?!--|content-type:).*$/gim, (line) => withoutSecrets(line));
+    for (const [name, value] of response.headers) response.headers.set(name, withoutSecrets(value));
+    return response;
+  },
+};
 
 async function connection(account: StorageAccount, options: TableServiceClientOptions): Promise<(name: string) => TableClient> {
   if (account.kind === 'connectionString') {

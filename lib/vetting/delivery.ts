@@ -1,8 +1,8 @@
 /**
- * A delivery: one event on its way to one channel. What becomes of it after each call of the channel is decided here, from
+ * A delivery: one event, a change or a notice, on its way to one channel. What becomes of it after each call of the channel is decided here, from
  * what stood, what happened and the clock alone. It ends delivered, or dead when the channel failed for three days.
  */
-import type { ChangeEvent } from './change-event.ts';
+import { isNotice, type VettingEvent } from './notice.ts';
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'dead', 'dismissed'] as const;
 
@@ -14,7 +14,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 export type Delivery = {
   readonly channel: string;
-  readonly event: ChangeEvent;
+  readonly event: VettingEvent;
   readonly createdAt: Date;
   /** Calls that failed since it was created or replayed; one that was answered 429 is none. */
   readonly attempts: number;
@@ -61,7 +61,7 @@ const throttlingMs = minuteMs;
 /** However long a receiver asks to be left alone, it is asked again after this. */
 const longestRetryAfterMs = 24 * hourMs;
 
-export function newDelivery(channel: string, event: ChangeEvent, now: Date): Pending {
+export function newDelivery(channel: string, event: VettingEvent, now: Date): Pending {
   return {
     channel,
     event,
@@ -122,8 +122,8 @@ export function dismissed(delivery: Dead, now: Date): Delivery {
 }
 
 /**
- * What a channel is to be sent now, oldest first: of each customer the oldest pending event, if it is due, and every replay
- * that is due. While a channel asks to be left alone nothing is. With `regardless` everything that is pending counts as due.
+ * What a channel is to be sent now, oldest first: of each customer the oldest pending change, if it is due, and every replay and
+ * every notice that is due. While a channel asks to be left alone nothing is. With `regardless` everything that is pending counts as due.
  */
 export function dueOf(pending: readonly Pending[], now: Date, regardless = false): Pending[] {
   if (regardless) return inTurn(pending);
@@ -136,12 +136,15 @@ export function nextAttemptAt(pending: readonly Pending[], now: Date): Date {
   return new Date(Math.max(first, pausedUntil(pending).getTime(), now.getTime()));
 }
 
-/** Every replay, and of each customer's others the oldest, which holds up the later ones; oldest first. */
+/**
+ * Every replay, every notice, and of each customer's other events the oldest, which holds up the later ones; oldest first. A
+ * notice that is refused would else hold up a decision for three days.
+ */
 function inTurn(pending: readonly Pending[]): Pending[] {
   const held = new Set<string>();
   const oldestFirst = pending.toSorted((a, b) => Date.parse(a.event.detectedAt) - Date.parse(b.event.detectedAt));
   return oldestFirst.filter(({ isReplay, event }) => {
-    if (isReplay) return true;
+    if (isReplay || isNotice(event)) return true;
     const isOldest = !held.has(event.customerId);
     held.add(event.customerId);
     return isOldest;

@@ -129,6 +129,33 @@ test.each([
   });
 });
 
+test('the app goes through its own set-up, and tells Teams only where it is asked to', async () => {
+  const { serve, teams, scan } = await makeWorld();
+  await scan();
+  const { post } = await serve();
+  expect((await post('setup-check')).json).toMatchObject({ ok: true, facts: { credential: 'token', channels: ['teams'] } });
+  expect(teams.requests()).toBe(0);
+  const tested = (await post('setup-check?test=card')).json;
+  expect(tested).toMatchObject({
+    ok: true,
+    checks: expect.arrayContaining([expect.objectContaining({ step: 'teams', state: 'ok' })]),
+  });
+  expect(teams.requests()).toBe(1);
+  expect((await post('setup-check?test=mail')).status).toBe(400);
+
+  const wrong = await serve({ PARTNER_CENTER_ACCESS_TOKEN: 'another', TABLE_PREFIX: '1' });
+  const { status, json } = await wrong.post('setup-check');
+  expect(status).toBe(200);
+  expect(json).toMatchObject({
+    ok: false,
+    facts: null,
+    checks: expect.arrayContaining([
+      expect.objectContaining({ step: 'settings', state: 'failed', detail: expect.stringContaining('TABLE_PREFIX must be') }),
+      expect.objectContaining({ step: 'partner-center', state: 'failed' }),
+    ]),
+  });
+});
+
 test('before the first scan lists are empty, figures are nothing, and the monitor is not well', async () => {
   const { serve } = await makeWorld();
   const { get, post } = await serve();

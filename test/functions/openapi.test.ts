@@ -28,6 +28,7 @@ test('every route is there, with its method', () => {
     'get /runs',
     'get /deliveries',
     'post /customers/{customerId}/check',
+    'post /setup-check',
     'post /deliveries/{eventId}/replay',
     'post /deliveries/{eventId}/dismiss',
     'get /health',

@@ -20,12 +20,6 @@ module.exports = {
   registerFunction: (metadata, callback) => { functions.push({ metadata, callback }); return new Disposable(); },
 };`;
 
-/** Says what is registered once the bundle is loaded, and ends. */
-const listing = `
-const { functions, hooks } = require('@azure/functions-core');
-require('./functions.cjs');
-process.stdout.write(JSON.stringify({ functions: functions.map(({ metadata }) => metadata), hooks: hooks.map(({ name }) => name) }));`;
-
 /** Invokes the function that a message names. At \`terminate\` it runs the hooks, as the worker does, and ends the moment they are done. */
 const invoking = `
 const { functions, hooks } = require('@azure/functions-core');
@@ -41,24 +35,11 @@ process.on('message', async (order) => {
   process.send({ level: 'done', line: order });
 });`;
 
-const registered = z.object({
-  functions: z.array(
-    z.object({
-      name: z.string(),
-      bindings: z.record(z.string(), z.object({ type: z.string(), schedule: z.string().optional() }).loose()),
-    }),
-  ),
-  hooks: z.array(z.string()),
-});
-export type Registered = z.infer<typeof registered>;
-export const readRegistered = (stdout: string): Registered => registered.parse(JSON.parse(stdout));
-
 /** Puts the worker beside the bundle. */
 export function putWorker(folder: string): void {
   const module = join(folder, 'node_modules', '@azure', 'functions-core');
   mkdirSync(module, { recursive: true });
   writeFileSync(join(module, 'index.js'), workerModule);
-  writeFileSync(join(folder, 'listing.cjs'), listing);
   writeFileSync(join(folder, 'invoking.cjs'), invoking);
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { RETRY_AFTER_MS } from '../../lib/vetting/delivery.ts';
+import { overdue, stillWatching } from '../notify/notices.ts';
 import { ada, birch, type Command, useCommand } from '../support/command.ts';
 
 const { command } = useCommand();
@@ -184,4 +185,29 @@ test('before any scan there is nothing to deliver, and no event to name', async 
   ]) {
     expect(await run([...args, '--json'])).toEqual({ exitCode: 1, stdout: '[]\n', stderr });
   }
+});
+
+test('a notice is listed, sent and sent again like a change; what it has not is empty', async () => {
+  const { run, json, store, teams } = await command();
+  await run(['scan']);
+  const now = new Date();
+  const late = overdue({ id: 'late', customerId: ada, companyName: 'Ada Academy' });
+  await store.deliveries.addNotice(late, now);
+  await store.deliveries.addNotice(stillWatching(), now);
+  const listed = await run(['deliveries']);
+  expect(listed).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(listed.stdout).toMatch(/\n2026-11-01 00:01 +still-watching +teams +pending .*\n {2}event still-watching_2026-10\n/);
+  expect(listed.stdout).toMatch(/\n2026-11-01 00:00 +Ada Academy +overdue +teams +pending .*\n {2}event late\n/);
+  const nothing = { qualification: null, from: null, to: null, reason: null, submittedDate: null, submission: null };
+  expect(await json(['deliveries'])).toMatchObject([
+    { eventId: 'still-watching_2026-10', kind: 'still-watching', customerId: null, companyName: null, ...nothing },
+    { eventId: 'late', kind: 'overdue', customerId: ada, companyName: 'Ada Academy', daysInReview: 11, ...nothing },
+  ]);
+  const csv = await run(['deliveries', '--csv']);
+  expect(csv.stdout).toMatch(/\r?\nteams,true,late,/);
+
+  expect(await run(['deliver'])).toMatchObject({ exitCode: 0, stdout: 'teams: 2 delivered, 0 pending, 0 dead.\n' });
+  expect(teams.cards).toEqual([['Overdue: Ada Academy', 'Still watching: October 2026']]);
+  expect(await run(['replay', 'still-watching_2026-10'])).toMatchObject({ exitCode: 0 });
+  expect(await run(['deliver'])).toMatchObject({ exitCode: 0, stdout: 'teams: 1 delivered, 0 pending, 0 dead.\n' });
 });

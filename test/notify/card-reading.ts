@@ -1,33 +1,34 @@
 /** Reads cards as the tests want them: as lines of text, as text runs, as links, and as the official library takes them. */
 import { createRequire } from 'node:module';
-import { type TextRun, teamsMessage } from '../../lib/notify/teams-card.ts';
-import type { ChangeEvent } from '../../lib/vetting/change-event.ts';
+import type { TextRun } from '../../lib/notify/card-parts.ts';
+import { teamsMessage } from '../../lib/notify/teams-card.ts';
+import type { VettingEvent } from '../../lib/vetting/notice.ts';
 
 const require = createRequire(import.meta.url);
 /** The official Adaptive Cards library. */
 export const cards: typeof import('adaptivecards') = require('adaptivecards/dist/adaptivecards.js');
 
 /** The card of these events, out of its envelope. */
-export const cardOf = (...events: ChangeEvent[]) => {
+export const cardOf = (...events: VettingEvent[]) => {
   const [attachment] = teamsMessage(events).attachments;
   if (!attachment) throw new Error('no attachment');
   return attachment.content;
 };
 
 /** The card's paragraphs as read: the headline, then the lines of every event. */
-export function linesOf(...events: ChangeEvent[]): string[] {
+export function linesOf(...events: VettingEvent[]): string[] {
   const blocks = cardOf(...events).body.flatMap((item) => (item.type === 'Container' ? item.items : [item]));
   return blocks.flatMap((block) => (block.type === 'RichTextBlock' ? block.inlines.map(({ text }) => text).join('') : []));
 }
 
 /** The card's text runs, in order. */
-export function runsOf(...events: ChangeEvent[]): TextRun[] {
+export function runsOf(...events: VettingEvent[]): TextRun[] {
   const blocks = cardOf(...events).body.flatMap((item) => (item.type === 'Container' ? item.items : [item]));
   return blocks.flatMap((block) => (block.type === 'RichTextBlock' ? block.inlines : []));
 }
 
 /** Where the card's buttons lead. */
-export const urlsOf = (...events: ChangeEvent[]) =>
+export const urlsOf = (...events: VettingEvent[]) =>
   cardOf(...events).body.flatMap((item) =>
     item.type === 'Container'
       ? item.items.flatMap((part) => (part.type === 'ActionSet' ? part.actions.map(({ url }) => url) : []))

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sourceOf } from '../../lib/notify/webhook.ts';
 import { CHANGE_KINDS, type ChangeEvent, isChangeKind } from '../../lib/vetting/change-event.ts';
 import { changeEvent } from './change-events.ts';
+import { overdue } from './notices.ts';
 import { NOW, received, SECRETS, webhookTo } from './webhook-receiver.ts';
 
 afterEach(() => vi.useRealTimers());
@@ -142,4 +143,11 @@ test('each event has a request of its own, in order', async () => {
   expect(channel.pack(events)).toEqual(events.map((event) => [event]));
   expect(channel.pack([])).toEqual([]);
   await expect(channel.send(events)).rejects.toThrow('one event a request');
+});
+
+test('a notice is not for it: nothing is sent', async () => {
+  const send = vi.fn<typeof fetch>();
+  const result = await webhookTo('https://example.org', { fetch: send }).send([overdue()]);
+  expect(result).toEqual({ outcome: 'refused', problem: 'The webhook is told of changes alone' });
+  expect(send).not.toHaveBeenCalled();
 });

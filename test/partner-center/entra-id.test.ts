@@ -1,54 +1,20 @@
-/** Tokens by secret and by certificate, with the real library, against a stand-in for Entra ID; and what its refusals say. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { inspect } from 'node:util';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { tokenScope } from '../../lib/partner-center/clouds.ts';
-import { type AppCredential, entraIdTokens } from '../../lib/partner-center/entra-id.ts';
-import { credentialTokens } from '../../lib/partner-center/token.ts';
-import { type Answer, CLIENT, certificate, refusal, TENANT, useEntra } from './entra.ts';
+/** Tokens by managed identity, certificate and secret, with the real library, against stand-ins that look at what they are given. */
+import { describe, expect, test } from 'vitest';
+import { type Cloud, tokenScope } from '../../lib/partner-center/clouds.ts';
+import { federation, pemText, SECRET, secret, useAppTokens } from './app-tokens.ts';
+import { CLIENT, certificate, TENANT } from './entra.ts';
+import { federatedCredential, registeredCertificate, registeredSecret } from './judges.ts';
 import { client, customer, problemOf, simulator } from './support.ts';
 
-const SECRET = 'SECRET_0123456789~abc';
-const folder = mkdtempSync(join(tmpdir(), 'vetting-monitor-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { entra, identity, app, pem, tokensOf, refused } = useAppTokens();
 
-const entra = useEntra();
-beforeEach(() => entra().reset());
-
-const secret: AppCredential = { kind: 'secret', tenantId: TENANT, clientId: CLIENT, secret: SECRET };
-const pem = (name: string): AppCredential => ({
-  kind: 'certificate',
-  tenantId: TENANT,
-  clientId: CLIENT,
-  path: join(folder, name),
-});
-
-let key = '';
-beforeAll(async () => {
-  const app = await certificate('app');
-  key = app.private;
-  writeFileSync(join(folder, 'app.pem'), `${app.cert}\n${app.private}\n`);
-  writeFileSync(join(folder, 'no-key.pem'), app.cert);
-  writeFileSync(join(folder, 'no-certificate.pem'), app.private);
-  writeFileSync(join(folder, 'text.pem'), 'This is no PEM file.');
-  writeFileSync(join(folder, 'empty.pem'), '');
-});
-
-/** The tokens of a credential, of which the library tries each request once. */
-function tokensOf(credential: AppCredential, { scope = 'scope', authorityHost = '', ca = '' } = {}) {
-  const options = {
-    tlsOptions: { ca: ca || entra().ca },
-    retryOptions: { maxRetries: 0 },
-  };
-  const issueToken = entraIdTokens(credential, authorityHost || entra().authorityHost, scope, options);
-  return credentialTokens(issueToken, { now: () => new Date() });
+function claimsOf(assertion = ''): unknown {
+  return JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString());
 }
 
 describe('a token', () => {
   test.each(['global', 'usgov', 'china'] as const)('comes by secret, for the scope of the cloud %s', async (cloud) => {
-    const tokens = tokensOf(secret, { scope: tokenScope(cloud) });
+    const tokens = tokensOf(secret, { cloud });
     expect(await tokens.token()).toBe('ENTRA_TOKEN');
     expect(entra().requests).toMatchObject([
       { client_id: CLIENT, client_secret: SECRET, scope: tokenScope(cloud), grant_type: 'client_credentials' },
@@ -58,15 +24,41 @@ describe('a token', () => {
   });
 
   test('comes by certificate, whose key never leaves', async () => {
-    expect(await tokensOf(pem('app.pem'), { scope: tokenScope('global') }).token()).toBe('ENTRA_TOKEN');
+    expect(await tokensOf(pem('app.pem')).token()).toBe('ENTRA_TOKEN');
     const [request] = entra().requests;
     expect(request).toMatchObject({
       client_id: CLIENT,
       scope: tokenScope('global'),
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     });
-    const [, claims = ''] = request?.client_assertion?.split('.') ?? [];
-    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ iss: CLIENT, sub: CLIENT });
+    expect(claimsOf(request?.client_assertion)).toMatchObject({ iss: CLIENT, sub: CLIENT });
+  });
+
+  test.each([
+    ['the key first, as Key Vault has it', () => `${app.private}\n${app.cert}\n`],
+    ['the certificate first', () => `${app.cert}\n${app.private}\n`],
+  ])('comes by certificate as a text: %s', async (_, text) => {
+    expect(await tokensOf(pemText(text())).token()).toBe('ENTRA_TOKEN');
+    expect(claimsOf(entra().requests[0]?.client_assertion)).toMatchObject({ iss: CLIENT, sub: CLIENT });
+  });
+
+  test.each([
+    ['global', 'api://AzureADTokenExchange'],
+    ['usgov', 'api://AzureADTokenExchangeUSGov'],
+    ['china', 'api://AzureADTokenExchangeChina'],
+  ] as const)('comes without any secret: in the cloud %s the identity vouches with a token for %s', async (cloud, audience) => {
+    const credential = federation();
+    expect(await tokensOf(credential, { cloud }).token()).toBe('ENTRA_TOKEN');
+    const clientId = credential.identityClientId;
+    expect(identity().requests).toEqual([{ resource: audience, clientId }]);
+    const [request] = entra().requests;
+    expect(request).toMatchObject({
+      client_id: CLIENT,
+      scope: tokenScope(cloud),
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    });
+    expect(claimsOf(request?.client_assertion)).toMatchObject({ aud: audience, sub: 'principal' });
   });
 
   test('that was refused is replaced by another one, not by the same out of a cache', async () => {
@@ -80,109 +72,38 @@ describe('a token', () => {
   });
 });
 
-/** The error of a token that is not given, after making sure that it is one line and holds no secret. */
-async function refused(tokens: ReturnType<typeof tokensOf>) {
-  const error = await problemOf(tokens.token());
-  expect(error.message).not.toMatch(/[\r\n]/);
-  expect(error.message.length).toBeLessThan(400);
-  expect(inspect(error, { depth: 10 })).not.toContain(SECRET);
-  expect(inspect(error, { depth: 10 })).not.toContain(key.split('\n')[3]);
-  return error;
-}
-
-describe('a refusal by Entra ID is of configuration, and names the setting and the remedy', () => {
-  test.each<[number, string, number, string, string]>([
-    [401, 'invalid_client', 7000215, 'Invalid client secret provided.', 'PARTNER_CENTER_CLIENT_SECRET is wrong'],
-    [
-      401,
-      'invalid_client',
-      7000222,
-      'The provided client secret keys are expired.',
-      'PARTNER_CENTER_CLIENT_SECRET has expired',
-    ],
-    [400, 'unauthorized_client', 700016, 'Application was not found.', 'PARTNER_CENTER_CLIENT_ID is not an app of the tenant'],
-    [401, 'invalid_client', 700027, 'The certificate is not registered.', 'PARTNER_CENTER_CERTIFICATE_PATH'],
-    [400, 'invalid_request', 90002, 'Tenant not found.', 'PARTNER_CENTER_TENANT_ID is no tenant'],
-    [400, 'invalid_resource', 500011, 'The resource principal was not found.', 'check PARTNER_CENTER_CLOUD'],
-  ])('%d %s AADSTS%d', async (status, error, code, said, remedy) => {
-    entra().answer.token = refusal(status, error, code, said);
-    const problem = await refused(tokensOf(secret));
-    expect(problem).toMatchObject({ failure: 'configuration', code: `AADSTS${code}` });
-    expect(problem.message).toContain(`Entra ID refused a token (AADSTS${code}): `);
-    expect(problem.message).toContain(remedy);
+describe('Entra ID, looking at what it is given,', () => {
+  const trusted = {
+    issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`,
+    subject: 'principal',
+    audience: 'api://AzureADTokenExchange',
+  };
+  test('takes the assertion of an identity that the registration trusts', async () => {
+    entra().judge = federatedCredential(trusted);
+    expect(await tokensOf(federation()).token()).toBe('ENTRA_TOKEN');
   });
-
-  test('with a code that is not known, and its text', async () => {
-    entra().answer.token = refusal(400, 'invalid_request', 50034, 'Something is wrong.');
-    const problem = await refused(tokensOf(secret));
-    expect(problem).toMatchObject({ failure: 'configuration', code: 'AADSTS50034' });
-    expect(problem.message).toContain('Something is wrong.');
+  test.each<[string, Partial<typeof trusted>, Cloud, RegExp]>([
+    ['in another tenant', { issuer: 'https://login.microsoftonline.com/other/v2.0' }, 'global', /AADSTS700211.*another issuer/],
+    ['with another subject', { subject: 'Principal' }, 'global', /AADSTS700213.*another subject/],
+    ['for another cloud', {}, 'usgov', /AADSTS700212.*another audience.*PARTNER_CENTER_CLOUD/],
+  ])('refuses that of one %s', async (_, over, cloud, said) => {
+    entra().judge = federatedCredential({ ...trusted, ...over });
+    expect((await refused(tokensOf(federation(), { cloud }))).message).toMatch(said);
   });
-
-  test('for a tenant that it does not know', async () => {
-    entra().answer.tenant = refusal(400, 'invalid_tenant', 90002, `Tenant '${TENANT}' not found.`);
-    const problem = await refused(tokensOf(secret));
-    expect(problem).toMatchObject({ failure: 'configuration', code: 'AADSTS90002' });
-    expect(problem.message).toContain('PARTNER_CENTER_TENANT_ID is no tenant of this cloud');
-    expect(entra().requests).toEqual([]);
+  test('takes what the registered certificate signed, and nothing else', async () => {
+    entra().judge = registeredCertificate(app.cert);
+    expect(await tokensOf(pemText(`${app.private}${app.cert}`)).token()).toBe('ENTRA_TOKEN');
+    expect(await tokensOf(pem('app.pem')).token()).toBe('ENTRA_TOKEN');
+    const other = await certificate('other');
+    const problem = await refused(tokensOf(pemText(`${other.private}${other.cert}`)));
+    expect(problem.message).toContain('(AADSTS700027): the certificate of PARTNER_CENTER_CERTIFICATE is not one of the app');
   });
-});
-
-describe('an outage of Entra ID is no matter of configuration', () => {
-  test.each<[string, Answer]>([
-    ['503 with HTML', { status: 503, body: '<html>Service Unavailable</html>' }],
-    ['502 that speaks of a certificate', { status: 502, body: '<html>The certificate has expired</html>' }],
-    ['503 with a code', refusal(503, 'temporarily_unavailable', 90033, 'A transient error has occurred.')],
-    ['500', { status: 500, body: { error: 'server_error', error_description: 'Sorry.' } }],
-    ['429 with a code', refusal(429, 'temporarily_unavailable', 90055, 'Too many requests.')],
-  ])('%s', async (_, answer) => {
-    entra().answer.token = answer;
-    const problem = await refused(tokensOf(secret));
-    expect(problem.failure).toBe('unavailable');
-    expect(problem.message).toMatch(new RegExp(`^Entra ID gave no token: .*${answer.status}`));
-    entra().answer.token = { status: 200, body: { token_type: 'Bearer', expires_in: 3599, access_token: 'ENTRA_TOKEN' } };
-    entra().answer.tenant = answer;
-    expect(await refused(tokensOf(secret))).toMatchObject({ failure: 'unavailable' });
-  });
-
-  test('a connection that breaks', async () => {
-    entra().answer.token = 'reset';
-    const problem = await refused(tokensOf(secret));
-    expect(problem.failure).toBe('unavailable');
-    expect(problem.message).toMatch(/^Entra ID gave no token: .*ECONNRESET/);
-  });
-
-  test('a connection that is refused', async () => {
-    const problem = await refused(tokensOf(secret, { authorityHost: 'https://localhost:1' }));
-    expect(problem.failure).toBe('unavailable');
-    expect(problem.message).toMatch(/^Entra ID gave no token: .*ECONNREFUSED/);
-  });
-
-  test('a server that proves itself with a certificate nobody trusts, and the setting for ours is not blamed', async () => {
-    const stranger = await certificate('stranger');
-    const problem = await refused(tokensOf(secret, { ca: stranger.cert }));
-    expect(problem.failure).toBe('unavailable');
-    expect(problem.message).toMatch(/^Entra ID gave no token: /);
-    expect(problem.message).not.toContain('PARTNER_CENTER_CERTIFICATE_PATH');
-  });
-
-  test('is over when Entra ID answers again', async () => {
+  test('refuses a secret that was replaced by another one', async () => {
     const tokens = tokensOf(secret);
-    entra().answer.token = { status: 503, body: '' };
-    await problemOf(tokens.token());
-    entra().reset();
+    entra().judge = registeredSecret(SECRET);
     expect(await tokens.token()).toBe('ENTRA_TOKEN');
+    entra().judge = registeredSecret('another');
+    const problem = await problemOf(tokens.renew('ENTRA_TOKEN'));
+    expect(problem.message).toContain('PARTNER_CENTER_CLIENT_SECRET is wrong');
   });
 });
-
-test.each(['missing.pem', 'text.pem', 'empty.pem', 'no-certificate.pem', 'no-key.pem', '.'])(
-  'a certificate file that is none (%s) is of configuration, and nothing is asked with it',
-  async (name) => {
-    const problem = await refused(tokensOf(pem(name)));
-    expect(problem.failure).toBe('configuration');
-    expect(problem.message).toBe(
-      'PARTNER_CENTER_CERTIFICATE_PATH must be a readable PEM file with certificate and private key',
-    );
-    expect(entra().requests).toEqual([]);
-  },
-);

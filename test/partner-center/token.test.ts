@@ -165,7 +165,11 @@ describe('a token that Partner Center refuses', () => {
   test('is replaced once a call, also where there are ever more', async () => {
     const { url, calls } = await simulator({ accessToken: 'another' });
     let renewals = 0;
-    const tokens = { token: async () => 'one', renew: async () => (renewals++ < 5 ? `one more ${renewals}` : null) };
+    const tokens = {
+      token: async () => 'one',
+      renew: async () => (renewals++ < 5 ? `one more ${renewals}` : null),
+      notes: () => [],
+    };
     expect(await problemOf(client(url, { tokens }).qualifications.get(customer(1)))).toMatchObject({ status: 401 });
     expect(calls).toHaveLength(2);
   });

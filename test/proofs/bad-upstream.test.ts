@@ -15,6 +15,7 @@ import { readyToken } from '../../lib/partner-center/token.ts';
 import { type Scan, scan } from '../../lib/scan.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { ChangeEvent, ChangeKind } from '../../lib/vetting/change-event.ts';
+import { isNotice } from '../../lib/vetting/notice.ts';
 import { changesOf } from '../support/changes.ts';
 import { everybody } from '../support/scanning.ts';
 import { useTables } from '../support/tables.ts';
@@ -36,9 +37,10 @@ function scanOnce(store: Store, url: string, told: ChangeEvent[], runId: string,
     name: 'proof',
     pack: (events) => events.map((event) => [event]),
     send: async (events) => {
-      told.push(...events);
+      told.push(...events.filter((event) => !isNotice(event)));
       return { outcome: 'accepted' };
     },
+    test: async () => ({ outcome: 'accepted' }),
   };
   return scan({
     store,

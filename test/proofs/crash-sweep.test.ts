@@ -1,10 +1,12 @@
 /**
- * Proof 1: a scan with five changes and two channels is killed before and after every one of its side effects, one at a time, and
- * then started again and run to rest. Nothing is lost; told twice is exactly what was accepted before and not marked.
+ * Proof 1: a scan with five changes, two notices and two channels is killed before and after every one of its side effects, one at a
+ * time, and then started again and run to rest. Nothing is lost; told twice is exactly what was accepted before and not marked.
  */
 import { expect, test } from 'vitest';
+import { isNotice } from '../../lib/vetting/notice.ts';
 import { changesOf } from '../support/changes.ts';
 import { customer, type Partner, startPartner } from '../support/partner.ts';
+import { everybody } from '../support/scanning.ts';
 import { useTables } from '../support/tables.ts';
 import { killer, type When } from './crash.ts';
 import { figure } from './figures.ts';
@@ -12,7 +14,11 @@ import { figure } from './figures.ts';
 const freshTables = useTables();
 
 const [ada, birch, cedar, dale, elm] = [customer(1), customer(2), customer(3), customer(4), customer(5)] as const;
+const gorse = customer(7);
 const told = ['Approved: Ada', 'Denied: Birch', 'Denied: Elm'];
+const notices = ['Overdue: Gorse', 'Still watching: the week of 2 November 2026'];
+/** A week is over, and Gorse is in review for longer than it should be. */
+const how = { ...everybody, stillWatching: 'weekly', reviewOverdueDays: 6 } as const;
 const names = new Map([
   [ada, 'Ada'],
   [birch, 'Birch'],
@@ -21,15 +27,19 @@ const names = new Map([
   [elm, 'Elm'],
 ]);
 
-/** Five customers, of which in the next scan three are decided, one is submitted, one loses a qualification; and a new one comes. */
+/**
+ * Six customers, of which in the next scan three are decided, one is submitted, one loses a qualification, one is overdue; and a new one
+ * comes.
+ */
 async function readyToChange(): Promise<Partner> {
   const partner = await startPartner(await freshTables(), { pageSize: 3, quirks: {} }, true);
   const { world } = partner.simulator;
   for (const [id, companyName] of names) world.add({ id, companyName });
-  for (const id of [ada, birch, elm]) world.education(id, 'InReview');
+  world.add({ id: gorse, companyName: 'Gorse' });
+  for (const id of [ada, birch, elm, gorse]) world.education(id, 'InReview', { submitted: partner.now().toISOString() });
   world.set(dale, [{ qualification: 'Nonprofit', vettingStatus: 'Approved' }]);
-  await partner.scan();
-  partner.later(1);
+  await partner.scan(undefined, undefined, how);
+  partner.later(7);
   world.education(ada, 'Approved');
   world.education(birch, 'Denied', { reason: 'Not an Academic Domain' });
   world.education(elm, 'Denied', { reason: 'Not an eligible Library' });
@@ -56,13 +66,17 @@ async function marked(partner: Partner): Promise<string[]> {
   for await (const row of partner.store.deliveries.list(['delivered'])) {
     if (!('delivery' in row)) throw new Error(row.problem);
     const { channel, event } = row.delivery;
-    lines.push(`${channel} ${event.to}: ${event.companyName}`);
+    if (isNotice(event)) lines.push(`${channel} ${notices[event.kind === 'overdue' ? 0 : 1]}`);
+    else lines.push(`${channel} ${event.to}: ${event.companyName}`);
   }
   return lines;
 }
 
 async function expectAllTold(partner: Partner, unmarked: readonly string[], killedAt: string) {
-  const wanted = ['teams', 'webhook'].flatMap((channel) => told.map((line) => `${channel} ${line}`));
+  const wanted = [
+    ...['teams', 'webhook'].flatMap((channel) => told.map((line) => `${channel} ${line}`)),
+    ...notices.map((line) => `teams ${line}`),
+  ];
   expect(accepted(partner).toSorted(), killedAt).toEqual([...wanted, ...unmarked].toSorted());
   expect((await marked(partner)).toSorted(), killedAt).toEqual(wanted.toSorted());
 
@@ -104,6 +118,15 @@ const everyEffect = [
   'changes.record',
   'snapshots.clearRelayed',
   'progress.write',
+  'snapshots.openReviews',
+  'deliveries.noticeIds',
+  'deliveries.addNotice',
+  'progress.runningPeriod',
+  'runs.firstMonth',
+  'runs.page',
+  'changes.firstMonth',
+  'changes.page',
+  'progress.keepRunningPeriod',
   'leases.take',
   'deliveries.list',
   'post',
@@ -121,7 +144,7 @@ test('killed before and after every side effect: nothing is lost, and told twice
     for (let at = 1; ; at++) {
       const partner = await readyToChange();
       const kill = killer(at, when);
-      await partner.scan(kill.around).catch(() => undefined);
+      await partner.scan(kill.around, undefined, how).catch(() => undefined);
       const deadAt = kill.deadAt();
       if (deadAt === null) break;
       kills++;
@@ -130,9 +153,9 @@ test('killed before and after every side effect: nothing is lost, and told twice
       const unmarked = accepted(partner).filter((line) => !isMarked.includes(line));
       // A dead process gives no lease back: it runs out.
       partner.later(1 / 24);
-      await partner.scan();
+      await partner.scan(undefined, undefined, how);
       partner.later(1 / 24);
-      await partner.scan();
+      await partner.scan(undefined, undefined, how);
       await expectAllTold(partner, unmarked, `killed ${when} side effect ${at}, ${deadAt}`);
       doubled += unmarked.length;
       await partner.stop();

@@ -33,8 +33,8 @@ async function live(commands: readonly Command[]): Promise<Counts> {
 test(
   'whatever happens, what was readable is told, and nothing else',
   async () => {
-    const total: Counts = { scans: 0, crashes: 0, stumbles: 0, decisions: 0, acceptances: 0, doubled: 0, dead: 0 };
-    const names = ['scans', 'crashes', 'stumbles', 'decisions', 'acceptances', 'doubled', 'dead'] as const;
+    const total: Counts = { scans: 0, crashes: 0, stumbles: 0, decisions: 0, notices: 0, acceptances: 0, doubled: 0, dead: 0 };
+    const names = ['scans', 'crashes', 'stumbles', 'decisions', 'notices', 'acceptances', 'doubled', 'dead'] as const;
     let commands = 0;
     await fc.assert(
       fc.asyncProperty(life, async (lived) => {
@@ -48,10 +48,11 @@ test(
       '3 model',
       `${count(runs)} runs, ${count(commands)} commands, ${count(total.scans)} scans, ${count(total.crashes)} crashes, ` +
         `${count(total.stumbles)} single failures; ` +
-        `${count(total.decisions)} decisions readable, accepted ${count(total.acceptances)} times, ` +
+        `${count(total.decisions)} decisions readable, ${count(total.notices)} reviews overdue, accepted ${count(total.acceptances)} times, ` +
         `${count(total.doubled)} of them doubled; ${count(total.dead)} dead and replayed`,
     );
     expect(total.decisions).toBeGreaterThan(3 * runs);
+    expect(total.notices).toBeGreaterThan(3 * runs);
     for (const happened of [total.crashes, total.doubled, total.dead]) expect(happened).toBeGreaterThan(runs / 10);
   },
   60 * 60_000,

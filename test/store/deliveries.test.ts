@@ -17,7 +17,9 @@ import {
   newDelivery,
   replayed,
 } from '../../lib/vetting/delivery.ts';
+import { isNotice } from '../../lib/vetting/notice.ts';
 import { changeEvent } from '../notify/change-events.ts';
+import { noFigures, overdue, stillWatching } from '../notify/notices.ts';
 import { useTables } from '../support/tables.ts';
 
 const freshTables = useTables();
@@ -82,9 +84,13 @@ test.each<[string, Delivery]>([
       now,
     ),
   ],
+  ['of a notice of a review', newDelivery('teams', overdue({ companyName: null, daysInReview: 12 }), now)],
+  ['of a notice of a month', delivered(newDelivery('teams', stillWatching(), now), later(4))],
+  ['of a notice of a month without much in it', newDelivery('teams', stillWatching({ figures: noFigures }), now)],
 ])('a delivery comes back as it was written: %s', async (_, delivery) => {
   const { store } = await deliveries();
-  await store.add('teams', delivery.event, now);
+  if (isNotice(delivery.event)) await store.addNotice(delivery.event, now);
+  else await store.add('teams', delivery.event, now);
   const [first] = await store.of(delivery.event.id);
   if (!first) throw new Error('nothing was added');
   expect(first.delivery).toEqual(newDelivery('teams', delivery.event, now));
@@ -131,6 +137,40 @@ test('another event under the same id is an error that names it, and overwrites 
   await expect(store.add('teams', event('b'), now)).rejects.toThrow(EventConflictError);
   // In another channel it is another delivery.
   await store.add('webhook', changeEvent({ id: 'a', reason: 'Another' }), now);
+});
+
+test('a notice is added once, for Teams alone; another under its id leaves the first as it is, whatever became of it', async () => {
+  const { store, table } = await deliveries();
+  await store.addNotice(overdue({ id: 'a', daysInReview: 11 }), now);
+  await store.addNotice(overdue({ id: 'a', daysInReview: 12 }), later(1));
+  expect((await store.of('a')).map((row) => row.delivery)).toEqual([newDelivery('teams', overdue({ id: 'a' }), now)]);
+  const [row] = await store.of('a');
+  if (row) await store.write([{ ...row, next: delivered(row.delivery, later(2)) }]);
+  await store.addNotice(overdue({ id: 'a' }), later(3));
+  expect((await store.of('a')).map(({ delivery }) => delivery.state)).toEqual(['delivered']);
+  await table.createEntity({ partitionKey: 'teams', rowKey: 'b', state: 'pending' });
+  await expect(store.addNotice(overdue({ id: 'b' }), now)).resolves.toBeUndefined();
+});
+
+test('the ids of notices are known by their kind', async () => {
+  const { store } = await deliveries();
+  await store.add('teams', event('change'), now);
+  await store.addNotice(overdue({ id: 'a' }), now);
+  await store.addNotice(overdue({ id: 'b' }), now);
+  await store.addNotice(stillWatching(), now);
+  const [row] = await store.of('b');
+  if (row) await store.write([{ ...row, next: delivered(row.delivery, later(2)) }]);
+  expect(await store.noticeIds('overdue')).toEqual(new Set(['a', 'b']));
+  expect(await store.noticeIds('still-watching')).toEqual(new Set(['still-watching_2026-10']));
+});
+
+test('a notice that somebody else wrote is named by its columns', async () => {
+  const { store, table } = await deliveries();
+  await store.addNotice(stillWatching(), now);
+  const keys = { partitionKey: 'teams', rowKey: 'still-watching_2026-10' };
+  await table.updateEntity({ ...keys, figures: '{' }, 'Merge');
+  const rows = await listed(store.list(['pending']));
+  expect(rows).toEqual([{ channel: 'teams', eventId: keys.rowKey, problem: 'cannot be read: see figures' }]);
 });
 
 test('deliveries are listed by state and channel', async () => {

@@ -60,3 +60,13 @@ test('a row that somebody else wrote is not taken for what was learned', async (
   await table.createEntity({ partitionKey: 'state', rowKey: 'scan', listPages: 'many' });
   await expect(store.read()).rejects.toThrow(/listPages/);
 });
+
+test('the period that runs is kept in a row of its own', async () => {
+  const { store } = await fresh();
+  expect(await store.runningPeriod()).toBeNull();
+  await store.keepRunningPeriod('2026-10');
+  await store.write(progress);
+  await store.keepRunningPeriod('2026-11');
+  expect(await store.runningPeriod()).toBe('2026-11');
+  expect(await store.read()).toEqual(progress);
+});

@@ -133,3 +133,27 @@ test('dates are dates and numbers are numbers to whoever queries the table', asy
   for await (const row of open) rows.push(row.rowKey);
   expect(rows).toEqual([customer(1)]);
 });
+
+test('open reviews are those of customers that are there, the oldest first; one query finds them', async () => {
+  const { store, requests } = await snapshots();
+  const at = (day: number) => new Date(Date.UTC(2026, 9, day));
+  const open = (number: number, since: Date, over: Partial<Snapshot> = {}) => {
+    const education = { ...snapshot().education, review: { state: 'open', since, previous: null } as const };
+    return snapshot({ customerId: customer(number), companyName: `School ${number}`, education, ...over });
+  };
+  const { education } = snapshot();
+  await store.insert([
+    open(1, at(5), { checkedAt: at(20) }),
+    open(2, at(3), { checkedAt: at(21), companyName: null }),
+    open(3, at(10)),
+    open(4, at(1), { departedAt: at(2) }),
+    open(5, at(1), { absentSince: at(2) }),
+    snapshot({ customerId: customer(6), education: { ...education, review: { state: 'none' } } }),
+  ]);
+  const asked = requests.length;
+  expect(await store.openReviews(at(10))).toEqual([
+    { customerId: customer(2), companyName: null, openReviewSince: at(3), checkedAt: at(21) },
+    { customerId: customer(1), companyName: 'School 1', openReviewSince: at(5), checkedAt: at(20) },
+  ]);
+  expect(requests.length - asked).toBe(1);
+});

@@ -9,6 +9,7 @@ import { compare } from '../../lib/vetting/comparison.ts';
 import { delivered, newDelivery } from '../../lib/vetting/delivery.ts';
 import type { Snapshot } from '../../lib/vetting/snapshot.ts';
 import { changeEvent } from '../notify/change-events.ts';
+import { overdue } from '../notify/notices.ts';
 import { changesOf } from '../support/changes.ts';
 import { customer } from '../support/partner.ts';
 
@@ -123,6 +124,15 @@ export const operations: Record<string, Operation> = {
       expect((await onlyDelivery(direct, event(place).id)).delivery).toEqual(newDelivery('teams', event(place), now));
     },
   }),
+  'a new notice': async (direct, lossy, place) => {
+    const notice = overdue({ id: `notice-${place}` });
+    return {
+      act: () => lossy.deliveries.addNotice(notice, now),
+      check: async () => {
+        expect((await onlyDelivery(direct, notice.id)).delivery).toEqual(newDelivery('teams', notice, now));
+      },
+    };
+  },
   'what became of several deliveries': async (direct, lossy, place) => {
     const events = [event(place), event(place + 1)];
     const changes: DeliveryChange[] = [];

@@ -5,6 +5,7 @@ import type { Channel, SendResult } from '../../lib/notify/channel.ts';
 import { createStore, type Store } from '../../lib/store/store.ts';
 import type { ChangeEvent } from '../../lib/vetting/change-event.ts';
 import type { Delivery } from '../../lib/vetting/delivery.ts';
+import type { VettingEvent } from '../../lib/vetting/notice.ts';
 import { changeEvent } from '../notify/change-events.ts';
 import { PARTNER } from './partner.ts';
 import type { FreshTables } from './tables.ts';
@@ -39,7 +40,7 @@ export function fake(answer: Answer = () => accepted, name = 'fake'): Fake {
     channel: {
       name,
       pack: (events) => {
-        const groups: ChangeEvent[][] = [];
+        const groups: VettingEvent[][] = [];
         for (let from = 0; from < events.length; from += 3) groups.push(events.slice(from, from + 3));
         return groups;
       },
@@ -48,6 +49,7 @@ export function fake(answer: Answer = () => accepted, name = 'fake'): Fake {
         made.requests.push(ids);
         return made.answer(ids, made.requests.length);
       },
+      test: async () => accepted,
     },
   };
   return made;

@@ -27,7 +27,9 @@ export const customer = (number: number) => `c0000000-0000-4000-8000-${String(nu
 export type Around = { readonly store: (store: Store) => Store; readonly fetch: (real: typeof fetch) => typeof fetch };
 
 /** How a scan differs from one of everybody that nothing hurries. */
-export type How = Partial<Pick<ScanParts, 'due' | 'readsActivity' | 'learnedRate'>> & {
+export type How = Partial<
+  Pick<ScanParts, 'due' | 'readsActivity' | 'learnedRate' | 'stillWatching' | 'reviewOverdueDays' | 'channels'>
+> & {
   /** No request leaves after it; that of `due` where not given. */
   readonly deadline?: Date | undefined;
   /** The most that the pace allows. */

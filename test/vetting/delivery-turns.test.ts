@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { type Delivery, dueOf, newDelivery, nextAttemptAt, type Pending } from '../../lib/vetting/delivery.ts';
 import { changeEvent } from '../notify/change-events.ts';
+import { overdue } from '../notify/notices.ts';
 
 const [seconds, minutes, hours] = [1_000, 60_000, 3_600_000];
 const start = new Date('2026-11-02T08:00:00.000Z');
@@ -47,6 +48,17 @@ test('a replay goes out of turn, holds up nobody, and is held up by nobody', () 
   expect(due([pending('a1', waiting), pending('a2', replay), pending('a3')], start)).toBe('a2');
   expect(due([pending('a1', replay), pending('a2'), pending('a3', replay)], start)).toBe('a1 a2 a3');
   expect(due([pending('a1', { ...replay, ...waiting }), pending('a2')], start)).toBe('a2');
+});
+
+test('a notice holds up no change of its customer, and waits for none', () => {
+  const notice = (name: string, over: Partial<Pending> = {}) => ({
+    ...newDelivery('teams', overdue({ id: name, customerId: 'a', detectedAt: later(0).toISOString() }), start),
+    ...over,
+  });
+  expect(due([notice('o', waiting), pending('a1')], start)).toBe('a1');
+  expect(due([pending('a1', waiting), notice('o')], start)).toBe('o');
+  expect(due([pending('a1'), pending('a2'), notice('o'), notice('p')], start)).toBe('o p a1');
+  expect(nextAttemptAt([pending('a1', waiting), notice('o', { nextAttemptAt: later(5) })], start)).toEqual(later(5));
 });
 
 test('a channel that asks to be left alone gets nothing until then, replays and new events included', () => {

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import type { ChangeEvent } from '../../../lib/vetting/change-event.ts';
 import type { Delivery } from '../../../lib/vetting/delivery.ts';
+import { isNotice, type VettingEvent } from '../../../lib/vetting/notice.ts';
 import type { ChannelName, Sent } from './receivers.ts';
 
 /** One event in one channel. `lost`: acceptances of which the answer or the mark was lost. */
 type Account = { accepted: number; replays: number; lost: number; acceptedBeforeReplay: number; aliveSince: Date | null };
 
 /** What a receiver was sent, and the event that it is. */
-export type SentEvent = Sent & { readonly meaning: ChangeEvent };
+export type SentEvent = Sent & { readonly meaning: VettingEvent };
 
 const threeDaysMs = 3 * 24 * 3_600_000;
 
@@ -30,8 +31,8 @@ export class Accounts {
     const taken = sent.filter(({ outcome }) => outcome !== 'refused');
     for (const { channel, meaning, outcome } of taken) {
       const account = this.#of(channel, meaning.id);
-      // A replay goes out of its turn.
-      if (account.accepted === 0 && account.replays === 0) this.#checkTurn(channel, meaning);
+      // A replay goes out of its turn, and a notice has none.
+      if (account.accepted === 0 && account.replays === 0 && !isNotice(meaning)) this.#checkTurn(channel, meaning);
       account.accepted++;
       if (outcome === 'lost') account.lost++;
     }

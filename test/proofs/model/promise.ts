@@ -1,11 +1,12 @@
 /**
  * The promise, checked after every command: what was readable is in an outbox or on its way in every channel, under one id that means
- * one thing; nothing else is; and what was not read stays as it was stored.
+ * one thing; nothing else is; and what was not read stays as it was stored. A review that is open for too long is told of once.
  */
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeEvent } from '../../../lib/vetting/change-event.ts';
 import type { Delivery } from '../../../lib/vetting/delivery.ts';
+import { isNotice, type Notice, type VettingEvent } from '../../../lib/vetting/notice.ts';
 import type { Snapshot } from '../../../lib/vetting/snapshot.ts';
 import { changesOf } from '../../support/changes.ts';
 import { Accounts } from './accounts.ts';
@@ -15,6 +16,8 @@ import type { World } from './world.ts';
 
 /** What happened since the last check. */
 export type Happened = {
+  /** A scan went well. */
+  readonly isScanned?: boolean;
   /** The side effect that failed, if one did. */
   readonly befell?: string | null;
   /** Whose answer was read for sure. */
@@ -37,9 +40,11 @@ export class Promised {
   readonly accounts = new Accounts();
   readonly #world: World;
   readonly #model: Model;
-  readonly #meanings = new Map<string, ChangeEvent>();
+  readonly #meanings = new Map<string, VettingEvent>();
   /** Ids of decisions by what they say. */
   readonly #ids = new Map<string, string>();
+  /** Under which ids reviews that were open have to be told of. */
+  readonly #overdue = new Set<string>();
   #snapshots: ReadonlyMap<string, Snapshot> = new Map();
   #deliveries: readonly Delivery[] = [];
   #seen = 0;
@@ -60,7 +65,12 @@ export class Promised {
     return Boolean(snapshot?.absentSince || snapshot?.departedAt);
   };
 
-  async check({ befell = null, read = new Set(), mayBeRead = new Set() }: Happened = {}): Promise<void> {
+  /** How many reviews were told of as overdue, or are on their way. */
+  get notices(): number {
+    return this.#deliveries.filter(({ event }) => isNotice(event)).length;
+  }
+
+  async check({ befell = null, isScanned = false, read = new Set(), mayBeRead = new Set() }: Happened = {}): Promise<void> {
     const [stored, deliveries] = await Promise.all([this.#world.snapshots(), this.#world.deliveries()]);
     const snapshots = new Map(stored.map((snapshot) => [snapshot.customerId, snapshot]));
     for (const customer of this.#model.customers) {
@@ -73,9 +83,11 @@ export class Promised {
     }
     this.#snapshots = snapshots;
     this.#deliveries = deliveries;
+    for (const id of stored.flatMap(overdueId)) this.#overdue.add(id);
 
     const waiting = stored.flatMap(({ outbox }) => outbox);
-    for (const event of [...waiting, ...deliveries.map((delivery) => delivery.event)]) this.#means(event);
+    const onTheirWay = deliveries.flatMap(({ event }) => (isNotice(event) ? [] : event));
+    for (const event of [...waiting, ...onTheirWay]) this.#means(event);
     for (const says of this.#model.tellings.keys()) {
       const id = this.#ids.get(says);
       assert(id, `“${says}” was readable, and is stored nowhere`);
@@ -86,7 +98,12 @@ export class Promised {
         `“${says}” is in no outbox, and for ${channels.join() || 'no channel'}`,
       );
     }
-    for (const { event } of deliveries) assert(titles.has(event.kind), `${event.id} is on its way, and of no told kind`);
+    for (const { event, channel } of deliveries) {
+      if (isNotice(event)) this.#meansOverdue(event, channel);
+      else assert(titles.has(event.kind), `${event.id} is on its way, and of no told kind`);
+    }
+    for (const id of isScanned ? stored.flatMap(overdueId) : [])
+      assert(this.#meanings.has(id), `${id} is overdue, and nobody is told`);
 
     const sent = this.#world.receivers.sent.slice(this.#seen).map((each) => {
       const meaning = this.#meanings.get(this.#ids.get(each.says) ?? '');
@@ -110,6 +127,18 @@ export class Promised {
     }
   }
 
+  /** Whose review it is, and since when, was so in some version of its row. */
+  #meansOverdue(event: Notice, channel: string): void {
+    assert(channel === 'teams' && event.kind === 'overdue', `${event.id} is on its way to ${channel}`);
+    const known = this.#meanings.get(event.id) ?? event;
+    assert.deepEqual(event, known, `the id ${event.id} has two meanings`);
+    this.#meanings.set(event.id, event);
+    const says = `Overdue: ${event.companyName}`;
+    assert.equal(this.#ids.get(says) ?? event.id, event.id, `“${says}” has two ids`);
+    this.#ids.set(says, event.id);
+    assert(this.#overdue.has(event.id), `“${says}” is on its way, and no such review was open`);
+  }
+
   #means(event: ChangeEvent): void {
     const known = this.#meanings.get(event.id) ?? event;
     assert.deepEqual(event, known, `the id ${event.id} has two meanings`);
@@ -127,6 +156,12 @@ export class Promised {
 }
 
 const sayingOf = ({ kind, companyName }: ChangeEvent) => `${titles.get(kind) ?? kind}: ${companyName}`;
+
+/** Every open review is overdue here, but where its customer is missing. */
+function overdueId({ customerId, absentSince, departedAt, education: { review } }: Snapshot): string[] {
+  if (review.state !== 'open' || absentSince || departedAt) return [];
+  return [`${customerId}_${review.since.getTime()}_overdue`];
+}
 
 /** Of a snapshot what a scan that did not read the customer must leave alone. */
 function kept(snapshot: Snapshot) {

@@ -24,6 +24,7 @@ export type Counts = {
   crashes: number;
   stumbles: number;
   decisions: number;
+  notices: number;
   acceptances: number;
   doubled: number;
   dead: number;
@@ -108,7 +109,7 @@ export class System {
     this.#scans++;
     const befell = await this.#afterIncident(trouble, manner);
     if (befell === null) assert.equal(error !== null, page === 1, `the scan ended with ${String(error)}`);
-    await this.promised.check(befell === null ? { read } : { mayBeRead: read, befell });
+    await this.promised.check(befell === null ? { read, isScanned: true } : { mayBeRead: read, befell });
   }
 
   async deliver(manner: Manner = { kind: 'well' }, regardless = false): Promise<void> {
@@ -159,7 +160,7 @@ export class System {
     const { tellings } = this.model;
     assert.equal(
       this.#left('delivered'),
-      tellings.size * CHANNELS.length,
+      tellings.size * CHANNELS.length + this.promised.notices,
       'something was not accepted, even when it was replayed',
     );
     await this.promised.checkBooks();
@@ -172,6 +173,7 @@ export class System {
       crashes: this.#crashes,
       stumbles: this.#stumbles,
       decisions: this.model.tellings.size,
+      notices: this.promised.notices,
       acceptances,
       doubled,
       dead,

@@ -1,0 +1,265 @@
+/** Notices as Teams gets them: real scans against the simulator, real tables, a real webhook, and a clock that only the test moves. */
+import { expect, test } from 'vitest';
+import { dismissEvent, replayEvent } from '../lib/replay.ts';
+import { type Around, customer, type Partner, startPartner } from './support/partner.ts';
+import { everybody } from './support/scanning.ts';
+import { useTables } from './support/tables.ts';
+
+const freshTables = useTables();
+const [ada, birch] = [customer(1), customer(2)] as const;
+const monthly = { ...everybody, stillWatching: 'monthly', reviewOverdueDays: 0 } as const;
+const weekly = { ...monthly, stillWatching: 'weekly' } as const;
+const overdue = { ...everybody, reviewOverdueDays: 10 } as const;
+
+/** Two customers, of which Ada is in review since the first scan: Monday 2026-11-02, 8:00. */
+async function started(how: Parameters<Partner['scan']>[2], hasWebhook = false): Promise<Partner> {
+  const partner = await startPartner(await freshTables(), { quirks: {} }, hasWebhook);
+  const { world } = partner.simulator;
+  world.add({ id: ada, companyName: 'Ada' });
+  world.add({ id: birch, companyName: 'Birch' });
+  world.education(ada, 'InReview', { submitted: partner.now().toISOString() });
+  await partner.scan(undefined, undefined, how);
+  return partner;
+}
+
+async function after(partner: Partner, days: number, how: Parameters<Partner['scan']>[2]) {
+  partner.later(days);
+  return partner.scan(undefined, undefined, how);
+}
+
+/** What is put down for the channels, whatever became of it. */
+async function deliveriesOf({ store }: Partner) {
+  const rows: string[] = [];
+  for await (const row of store.deliveries.list(['pending', 'delivered', 'dead', 'dismissed'])) {
+    if ('delivery' in row) rows.push(`${row.delivery.channel} ${row.delivery.event.kind} ${row.delivery.state}`);
+  }
+  return rows.toSorted();
+}
+
+/** A store of which one call fails. */
+const failing = (part: 'snapshots' | 'progress' | 'deliveries', method: string): Around => ({
+  fetch: (real) => real,
+  store: (store) => ({
+    ...store,
+    [part]: new Proxy(store[part], {
+      get(target, property, receiver) {
+        if (property === method) return () => Promise.reject(new Error('the table is busy'));
+        return Reflect.get(target, property, receiver);
+      },
+    }),
+  }),
+});
+
+test('a review that is open for too long is told of to Teams alone, once, however many scans there are', async () => {
+  const partner = await started(overdue, true);
+  await after(partner, 9.9, overdue);
+  expect(partner.told()).toEqual([]);
+  const { run } = await after(partner, 0.2, overdue);
+  expect(run).toMatchObject({ changed: 0, told: 0, notes: [] });
+  expect(partner.told()).toEqual(['Overdue: Ada']);
+  await after(partner, 1, overdue);
+  await after(partner, 30, overdue);
+  expect(partner.told()).toEqual(['Overdue: Ada']);
+  expect(partner.webhook.requests()).toBe(0);
+  expect(await deliveriesOf(partner)).toEqual(['teams overdue delivered']);
+  expect(await partner.store.history.of(ada)).toEqual([]);
+});
+
+test('another review of the customer is told of as well, and a decision is told as ever', async () => {
+  const partner = await started(overdue);
+  await after(partner, 11, overdue);
+  partner.simulator.world.education(ada, 'Denied');
+  await after(partner, 1, overdue);
+  partner.simulator.world.education(ada, 'InReview', { submitted: partner.now().toISOString() });
+  await after(partner, 1, overdue);
+  await after(partner, 11, overdue);
+  expect(partner.told()).toEqual(['Overdue: Ada', 'Denied: Ada', 'Overdue: Ada']);
+});
+
+test('a review that this very scan sees decided is not called overdue', async () => {
+  const partner = await started(overdue);
+  partner.simulator.world.education(ada, 'Approved');
+  await after(partner, 11, overdue);
+  expect(partner.told()).toEqual(['Approved: Ada']);
+});
+
+test('nor one of a customer that is missing from the list or has left, until it is back', async () => {
+  const partner = await started(overdue);
+  partner.simulator.world.remove(ada);
+  await after(partner, 11, overdue);
+  await after(partner, 1, overdue);
+  await after(partner, 1, overdue);
+  expect(partner.told()).toEqual([]);
+  partner.simulator.world.restore(ada);
+  await after(partner, 1, overdue);
+  expect(partner.told()).toEqual(['Overdue: Ada']);
+});
+
+test('nor one that nobody could read since: it may be decided long ago', async () => {
+  const partner = await started(overdue);
+  partner.simulator.fail({ customerId: ada, respond: { status: 403 }, times: 2 });
+  await after(partner, 11, overdue);
+  expect(partner.told()).toEqual([]);
+  await after(partner, 1, overdue);
+  await after(partner, 1, overdue);
+  expect(partner.told()).toEqual(['Overdue: Ada']);
+});
+
+test('with 0 days no review is overdue, and without Teams nobody is told anything', async () => {
+  const partner = await started(monthly);
+  await after(partner, 20, monthly);
+  expect(partner.told()).toEqual([]);
+
+  const asked: string[] = [];
+  const alone: Around = {
+    fetch: (real) => real,
+    store: (store) => ({
+      ...store,
+      progress: new Proxy(store.progress, {
+        get(target, property, receiver) {
+          asked.push(String(property));
+          return Reflect.get(target, property, receiver);
+        },
+      }),
+    }),
+  };
+  partner.later(30);
+  await partner.scan(alone, undefined, { ...monthly, channels: [] });
+  expect(asked).not.toContain('runningPeriod');
+  expect(await deliveriesOf(partner)).toEqual([]);
+});
+
+test('an overdue review costs no question about what was told while there is none', async () => {
+  const partner = await started(overdue);
+  partner.later(5);
+  const { run } = await partner.scan(failing('deliveries', 'noticeIds'), undefined, overdue);
+  expect(run.notes).toEqual([]);
+});
+
+test('still watching: nothing at first; in the next month the numbers of the one that is over, once', async () => {
+  const partner = await started(monthly);
+  partner.simulator.world.education(birch, 'InReview', { submitted: partner.now().toISOString() });
+  await after(partner, 1, monthly);
+  partner.simulator.world.education(birch, 'Approved');
+  await after(partner, 1, monthly);
+  partner.simulator.fail({ customerId: birch, respond: { status: 403 }, times: 1 });
+  await after(partner, 1, monthly);
+  partner.until(new Date('2026-11-30T23:59:00.000Z'));
+  await partner.scan(undefined, undefined, monthly);
+  expect(partner.told()).toEqual(['Approved: Birch']);
+
+  partner.until(new Date('2026-12-01T00:00:00.000Z'));
+  await partner.scan(undefined, undefined, monthly);
+  await after(partner, 1, monthly);
+  expect(partner.told()).toEqual(['Approved: Birch', 'Still watching: November 2026']);
+  const [stored] = await partner.store.deliveries.of('still-watching_2026-11');
+  expect(stored?.delivery).toMatchObject({ channel: 'teams', state: 'delivered' });
+  expect(stored?.delivery.event).toMatchObject({
+    period: { name: '2026-11', from: '2026-11-01T00:00:00.000Z', until: '2026-12-01T00:00:00.000Z' },
+    figures: {
+      scans: { whole: 4, partial: 1, stopped: 0, failed: 0, killed: 0 },
+      told: { approved: 1, denied: 0, other: 0 },
+      openReviews: 1,
+      oldestReview: { customerId: ada, companyName: 'Ada', daysInReview: 28.7 },
+      lastScan: { outcome: 'whole', finishedAt: expect.stringMatching(/^2026-12-01T00:00/) },
+    },
+  });
+});
+
+test('a monitor that slept through several weeks tells of the last one', async () => {
+  const partner = await started(weekly);
+  await after(partner, 31, weekly);
+  expect(partner.told()).toEqual(['Still watching: the week of 23 November 2026']);
+  await after(partner, 7, weekly);
+  expect(partner.told()).toHaveLength(2);
+});
+
+test('from weeks to months nothing is told until a month is over', async () => {
+  const partner = await started(weekly);
+  await after(partner, 5, monthly);
+  await after(partner, 5, weekly);
+  await after(partner, 5, monthly);
+  expect(partner.told()).toEqual([]);
+  await after(partner, 15, monthly);
+  expect(partner.told()).toEqual(['Still watching: November 2026']);
+});
+
+test('off, nothing is told and nothing remembered', async () => {
+  const partner = await started(everybody);
+  await after(partner, 40, everybody);
+  expect(partner.told()).toEqual([]);
+  expect(await partner.store.progress.runningPeriod()).toBeNull();
+});
+
+test('a scan that failed tells of the month all the same', async () => {
+  const partner = await started(monthly);
+  partner.simulator.fail({ path: '/v1/customers', respond: { status: 401 }, times: 10 });
+  await expect(after(partner, 31, monthly)).rejects.toThrow('401');
+  expect(partner.told()).toEqual(['Still watching: November 2026']);
+});
+
+test('one that was asked to end leaves the notices to the next', async () => {
+  const partner = await started(monthly);
+  partner.later(31);
+  await partner.scan(undefined, AbortSignal.abort(), monthly);
+  expect(await deliveriesOf(partner)).toEqual([]);
+  await after(partner, 0.1, monthly);
+  expect(partner.told()).toEqual(['Still watching: November 2026']);
+});
+
+test('what goes wrong with a notice is a note of the run, which is as whole as before; the next scan tells', async () => {
+  const both = { ...monthly, reviewOverdueDays: 10 } as const;
+  const partner = await started(both);
+  partner.later(31);
+  const broken = await partner.scan(failing('snapshots', 'openReviews'), undefined, both);
+  expect(broken.run).toMatchObject({
+    outcome: 'whole',
+    notes: [
+      'the notice “overdue” waits for the next scan: the table is busy',
+      'the notice “still watching” waits for the next scan: the table is busy',
+    ],
+  });
+  expect((await partner.store.runs.latest(1, partner.now()))[0]?.notes).toHaveLength(2);
+  // The delivery stands already, and is neither lost nor doubled.
+  await partner.scan(failing('progress', 'keepRunningPeriod'), undefined, both);
+  expect(partner.told()).toEqual(['Overdue: Ada', 'Still watching: November 2026']);
+  await after(partner, 0.1, both);
+  expect(partner.told()).toHaveLength(2);
+});
+
+test('a notice that Teams does not take holds up no decision of its customer, and is given up, replayed and dismissed like any', async () => {
+  const partner = await started(overdue);
+  partner.teams.answer(400);
+  await after(partner, 11, overdue);
+  partner.teams.answer(202);
+  partner.simulator.world.education(ada, 'Approved');
+  await after(partner, 0.001, overdue);
+  expect(partner.told()).toEqual(['Approved: Ada']);
+
+  partner.teams.answer(400);
+  for (let days = 0; days < 8; days++) {
+    partner.later(1.2);
+    await partner.deliver();
+  }
+  expect(await deliveriesOf(partner)).toEqual(['teams approved delivered', 'teams overdue dead']);
+  const [id = ''] = await partner.store.deliveries.noticeIds('overdue');
+  await replayEvent(partner.store.deliveries, id, null, partner.now());
+  await partner.deliver();
+  expect(await deliveriesOf(partner)).toContain('teams overdue pending');
+  partner.teams.answer(202);
+  await partner.deliver({ regardless: true });
+  expect(partner.told()).toEqual(['Approved: Ada', 'Overdue: Ada']);
+  expect((await dismissEvent(partner.store.deliveries, id, null, partner.now())).problems).toEqual([
+    'teams: the delivery is delivered; only a dead one can be dismissed',
+  ]);
+});
+
+test('two scans at once tell of a month and of a review once', async () => {
+  const both = { ...weekly, reviewOverdueDays: 10 } as const;
+  const partner = await started(both);
+  partner.later(14);
+  const scans = await Promise.all([1, 2].map(() => partner.scan(undefined, undefined, both)));
+  expect(scans.flatMap(({ run }) => run.notes.filter((note) => note.includes('notice')))).toEqual([]);
+  await partner.deliver({ regardless: true });
+  expect(await deliveriesOf(partner)).toEqual(['teams overdue delivered', 'teams still-watching delivered']);
+});
