@@ -19,7 +19,8 @@ export async function comeBack<T>({ port, take, stop, onListening }: ComeBack<T>
   try {
     return await new Promise<T>((resolve, reject) => {
       server.on('request', (request, response) => {
-        const taken = take(new URL(request.url ?? '/', 'http://localhost').searchParams);
+        // No URL is made of it: anybody here may send `//`, which is none.
+        const taken = take(new URLSearchParams(/\?(.*)$/s.exec(request.url ?? '')?.[1]));
         if (!taken) return answer(response, 404, 'Nothing is here.');
         return void taken.then(
           (value) => answer(response, 200, 'You can close this page: the terminal says the rest.', () => resolve(value)),

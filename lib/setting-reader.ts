@@ -17,7 +17,7 @@ export function settingReader(environment: Environment) {
     if (!given?.startsWith('@Microsoft.KeyVault(')) return given;
     // Azure hands over the reference itself where it could not follow it.
     refuse(
-      `${name} is a Key Vault reference that Azure could not follow: see that the secret exists and the app's identity may read it, then restart the app`,
+      `${name} is a Key Vault reference that Azure could not follow: see that the secret exists and the app's identity may read it, then have Azure read it anew (docs/deploy.md, step 5)`,
     );
     return null;
   };

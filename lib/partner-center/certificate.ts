@@ -5,7 +5,7 @@ import type { AppCredential } from './entra-id.ts';
 import { PartnerCenterError } from './errors.ts';
 
 export type Certificate = {
-  /** Certificate and key, as they came. */
+  /** Certificate and key. */
   readonly pem: string;
   readonly privateKey: string;
   readonly thumbprintSha256: string;
@@ -16,7 +16,7 @@ export async function readCertificate(from: Extract<AppCredential, { kind: 'cert
   const setting = from.kind === 'pem' ? 'PARTNER_CENTER_CERTIFICATE' : 'PARTNER_CENTER_CERTIFICATE_PATH';
   const shape = from.kind === 'pem' ? 'the PEM text of' : 'a readable PEM file with';
   try {
-    const pem = from.kind === 'pem' ? from.pem : await readFile(from.path, 'utf8');
+    const pem = from.kind === 'pem' ? inLines(from.pem) : await readFile(from.path, 'utf8');
     const certificate = new X509Certificate(pem);
     const key = createPrivateKey(pem);
     if (key.asymmetricKeyType !== 'rsa') {
@@ -35,6 +35,15 @@ export async function readCertificate(from: Extract<AppCredential, { kind: 'cert
     if (error instanceof PartnerCenterError) throw error;
     throw new PartnerCenterError('configuration', `${setting} must be ${shape} certificate and private key`);
   }
+}
+
+/** A setting's line breaks get lost on some ways, or arrive as `\n`; the parsers insist on them. */
+function inLines(text: string): string {
+  const blocks = text.matchAll(/-----BEGIN ([A-Z ]+)-----(.*?)-----END \1-----/gs);
+  return Array.from(blocks, ([, kind, body = '']) => {
+    const lines = body.replaceAll(/\\[rn]|\s/g, '').match(/.{1,64}/g) ?? [];
+    return [`-----BEGIN ${kind}-----`, ...lines, `-----END ${kind}-----`, ''].join('\n');
+  }).join('');
 }
 
 function ended(setting: string, { validTo }: X509Certificate): PartnerCenterError {

@@ -1,7 +1,8 @@
 /**
  * What Entra ID says when it gives no token, as one line that says what to do.
  * Source: learn.microsoft.com/entra/identity-platform/reference-error-codes, and for those of federation
- * learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+ * learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity and
+ * learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity
  */
 import { withoutSecrets } from '../http/withheld.ts';
 import type { AppCredential } from './entra-id.ts';
@@ -11,6 +12,7 @@ import { PartnerCenterError } from './errors.ts';
 export type Heard = { status?: number | undefined; said?: string | undefined };
 
 const federation = 'the federated credential of the app registration';
+const blocked = 'a policy of the tenant blocks federated credentials: have it allow this one, or use a certificate';
 const again = 'sign in again with `vetting-monitor consent` (docs/credentials.md, App and user)';
 const withMfa = `the user has to sign in with MFA: ${again}`;
 const ended = `the user's refresh token is not good any more: ${again}`;
@@ -36,7 +38,9 @@ const remedies: Readonly<Record<string, string | ((app: AppCredential) => string
   AADSTS700212: (app) =>
     `${federation} has another audience: it must be api://AzureADTokenExchange (in a national cloud its own)${app.kind === 'federation' ? ', and PARTNER_CENTER_CLOUD right' : ''}`,
   AADSTS700213: `${federation} has another subject: it must be the principal id of the managed identity, in lower case`,
-  AADSTS700223: `${federation} is missing: make it as docs/credentials.md says`,
+  AADSTS70025: `${federation} is missing: make it as docs/credentials.md says`,
+  AADSTS700223: blocked,
+  AADSTS700238: blocked,
   AADSTS700222: 'the managed identity is in another tenant than the app registration: use a certificate',
   AADSTS700236: 'the managed identity is in another tenant than the app registration: use a certificate',
   AADSTS700082: ended,
@@ -76,7 +80,8 @@ export function tokenError(error: unknown, { status, said }: Heard, app: AppCred
 
 /** What Entra ID's own code means; where nobody knows it, what Entra ID said. */
 export function refused(code: string, said: string, app: AppCredential): PartnerCenterError {
-  const remedy = remedies[code];
+  // Those of federation are told apart further by another digit: 7002131 is a 700213.
+  const remedy = remedies[code] ?? remedies[/^AADSTS7002\d\d(?=\d$)/.exec(code)?.[0] ?? ''];
   const known = typeof remedy === 'function' ? remedy(app) : remedy;
   return new PartnerCenterError('configuration', `Entra ID refused a token (${code}): ${known ?? firstLine(said)}`, { code });
 }

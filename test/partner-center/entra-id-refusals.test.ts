@@ -47,7 +47,11 @@ describe('a refusal by Entra ID is of configuration, and names the setting and t
     [700211, 'No matching federated identity record found for presented assertion issuer.', 'has another issuer'],
     [700212, "No matching federated identity record found for presented assertion audience 'x'.", 'has another audience'],
     [700213, "No matching federated identity record found for presented assertion subject 'x'.", 'the principal id of the'],
-    [700223, 'No federated identity credentials are configured.', 'is missing'],
+    [70025, "The client 'x'(monitor) has no configured federated identity credentials.", 'is missing: make it as'],
+    [700223, 'Federated identity is disabled for this tenant.', 'the tenant blocks federated credentials'],
+    [700238, 'Federated identity is not allowed by policy.', 'the tenant blocks federated credentials'],
+    [7002131, "No matching federated identity record found for presented assertion subject 'x'.", 'the principal id of the'],
+    [7002381, 'Credentials issued by that issuer must contain a claim.', 'the tenant blocks federated credentials'],
     [700236, 'Tokens issued by issuer may not be used in this tenant.', 'is in another tenant than the app registration'],
     [700024, 'Client assertion is not within its valid time range.', "the managed identity's token has expired"],
   ])('of federation: AADSTS%d', async (code, said, remedy) => {

@@ -37,6 +37,8 @@ describe('a token', () => {
   test.each([
     ['the key first, as Key Vault has it', () => `${app.private}\n${app.cert}\n`],
     ['the certificate first', () => `${app.cert}\n${app.private}\n`],
+    ['with its line breaks lost', () => `${app.private}\n${app.cert}\n`.replaceAll('\n', ' ')],
+    ['with its line breaks spelled out', () => `${app.private}\n${app.cert}\n`.replaceAll('\n', '\\n')],
   ])('comes by certificate as a text: %s', async (_, text) => {
     expect(await tokensOf(pemText(text())).token()).toBe('ENTRA_TOKEN');
     expect(claimsOf(entra().requests[0]?.client_assertion)).toMatchObject({ iss: CLIENT, sub: CLIENT });

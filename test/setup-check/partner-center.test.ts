@@ -59,6 +59,11 @@ test.each([
   ],
   [
     401,
+    { code: '900421', description: 'MFA required' },
+    /^failed Partner Center answered 401 \(code 900421\): MFA required .* → the user signed in without MFA: sign in again with `vetting-monitor consent`/,
+  ],
+  [
+    401,
     '',
     /^failed Partner Center answered 401 \(MS-CorrelationId .*\) → check PARTNER_CENTER_TENANT_ID and the credentials .*App management$/,
   ],
