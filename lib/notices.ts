@@ -30,6 +30,9 @@ export type NoticeParts = NoticeSettings & {
   readonly io: Pick<Io, 'now'>;
 };
 
+/** The deliveries of a scan wait until its notices are put down, and decisions in Teams behind those that were before them. */
+const mostOverdueAScan = 500;
+
 /** Adds the notices that are due. Never throws: returns what went wrong, a line each; the next call tries again. */
 export async function addNotices(parts: NoticeParts): Promise<string[]> {
   if (!parts.channels.some(({ name }) => name === NOTICE_CHANNEL)) return [];
@@ -53,7 +56,8 @@ async function addOverdue({ store, reviewOverdueDays: days, io }: NoticeParts): 
   const overdue = old.filter((review) => isOverdue(review, days)).map((review) => overdueNotice(review, now));
   if (overdue.length === 0) return;
   const told = await store.deliveries.noticeIds('overdue');
-  for (const notice of overdue) if (!told.has(notice.id)) await store.deliveries.addNotice(notice, now);
+  const untold = overdue.filter(({ id }) => !told.has(id));
+  for (const notice of untold.slice(0, mostOverdueAScan)) await store.deliveries.addNotice(notice, now);
 }
 
 /** First the delivery, then that it is there: killed between the two, the next scan adds what stands already. */

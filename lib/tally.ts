@@ -133,7 +133,9 @@ export class Tally {
   }
 
   brokenOff(at: Date, error: unknown): Run {
-    this.note(describeStorageError(error) ?? (error instanceof Error ? error.message : String(error)));
+    const problem = describeStorageError(error) ?? (error instanceof Error ? error.message : String(error));
+    // Before all else: `lib/queries/health.ts` says why from the first note.
+    this.#notes.unshift(problem.replaceAll(/\s+/g, ' '));
     return this.#run('failed', at);
   }
 

@@ -1,6 +1,8 @@
 /** Notices as Teams gets them: real scans against the simulator, real tables, a real webhook, and a clock that only the test moves. */
 import { expect, test } from 'vitest';
+import { addNotices } from '../lib/notices.ts';
 import { dismissEvent, replayEvent } from '../lib/replay.ts';
+import { compare } from '../lib/vetting/comparison.ts';
 import { type Around, customer, type Partner, startPartner } from './support/partner.ts';
 import { everybody } from './support/scanning.ts';
 import { useTables } from './support/tables.ts';
@@ -262,4 +264,33 @@ test('two scans at once tell of a month and of a review once', async () => {
   expect(scans.flatMap(({ run }) => run.notes.filter((note) => note.includes('notice')))).toEqual([]);
   await partner.deliver({ regardless: true });
   expect(await deliveriesOf(partner)).toEqual(['teams overdue delivered', 'teams still-watching delivered']);
+});
+
+test('where thousands are overdue at once, as when Teams is set later, a scan puts 500 down and the next ones the rest', async () => {
+  const partner = await started(everybody);
+  const { store, now } = partner;
+  const submitted = (days: number) => {
+    const at = new Date(now().getTime() - days * 86_400_000);
+    return { raw: at.toISOString(), at };
+  };
+  const rows = Array.from({ length: 620 }, (_, place) => {
+    const entry = {
+      qualification: 'Education',
+      vettingStatus: 'InReview',
+      vettingReason: null,
+      submitted: submitted(20 + place),
+    };
+    return compare(undefined, { customerId: customer(1_000 + place), companyName: null, domain: null }, [entry], now())
+      .snapshot;
+  });
+  await store.snapshots.insert(rows);
+  const parts = { ...overdue, store, channels: [{ name: 'teams' }], notifyKinds: new Set(['approved'] as const), io: { now } };
+  const counts: number[] = [];
+  for (let scans = 0; scans < 3; scans++) {
+    expect(await addNotices(parts)).toEqual([]);
+    counts.push((await store.deliveries.noticeIds('overdue')).size);
+    // Those that have waited the longest come first.
+    if (scans === 0) expect(await store.deliveries.of(`${customer(1_000)}_${submitted(20).at.getTime()}_overdue`)).toEqual([]);
+  }
+  expect(counts).toEqual([500, 620, 620]);
 });

@@ -14,9 +14,11 @@ export function noticeWords(notices: readonly Notice[]): string[] {
 
 function overdue(notice: Overdue): Container {
   const since = notice.openReviewSince.slice(0, 10);
+  // A card that Teams did not take for days, or that is replayed, may come after the decision.
+  const asOf = minute(notice.detectedAt);
   return container(
     titled('Overdue', nameOf(notice), 'warning'),
-    paragraph(run(`${daysText(notice.daysInReview)} in review, since ${since}. No decision was read so far.`)),
+    paragraph(run(`${daysText(notice.daysInReview)} in review, since ${since}. No decision was read by ${asOf}.`)),
     paragraph(run("Next: see what Partner Center shows, and ask Microsoft's support what holds the review up.")),
     portalButton(notice.customerId),
   );

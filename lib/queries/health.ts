@@ -29,10 +29,11 @@ export function healthOf(runs: readonly Run[], dead: number, schedule: string, n
   const completedAt = lastScan?.finishedAt ?? null;
   const isStale = completedAt === null || (latestAllowed !== null && completedAt < latestAllowed);
   const ended = runs.filter(({ outcome }) => outcome !== 'running').slice(0, failuresInARow);
+  // A failed scan says first why it failed, and then what else there is.
   const hasFailed = ended.length === failuresInARow && ended.every(({ outcome }) => outcome === 'failed');
   const problems = [
     ...(isStale ? [staleness(completedAt)] : []),
-    ...(hasFailed ? [`the last scans failed: ${ended[0]?.notes.at(-1) ?? 'see the runs'}`] : []),
+    ...(hasFailed ? [`the last scans failed: ${ended[0]?.notes[0] ?? 'see the runs'}`] : []),
     ...(dead > 0 ? [givenUp(dead)] : []),
   ];
   return { isWell: problems.length === 0, isStale, problems, lastScan };

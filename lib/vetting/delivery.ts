@@ -1,6 +1,6 @@
 /**
- * A delivery: one event, a change or a notice, on its way to one channel. What becomes of it after each call of the channel is decided here, from
- * what stood, what happened and the clock alone. It ends delivered, or dead when the channel failed for three days.
+ * A delivery: one event, a change or a notice, on its way to one channel. What becomes of it after each call of the channel is decided
+ * here, from what stood, what happened and the clock alone. It ends delivered, or dead when the channel failed for three days.
  */
 import { isNotice, type VettingEvent } from './notice.ts';
 
@@ -123,7 +123,7 @@ export function dismissed(delivery: Dead, now: Date): Delivery {
 
 /**
  * What a channel is to be sent now, oldest first: of each customer the oldest pending change, if it is due, and every replay and
- * every notice that is due. While a channel asks to be left alone nothing is. With `regardless` everything that is pending counts as due.
+ * every notice that is due. While a channel asks to be left alone nothing is. With `regardless` all that is pending counts as due.
  */
 export function dueOf(pending: readonly Pending[], now: Date, regardless = false): Pending[] {
   if (regardless) return inTurn(pending);

@@ -1,5 +1,6 @@
 /** Channels that fail, and scans that break off or are stopped: what was found is told, later and once, in order. */
 import { expect, test } from 'vitest';
+import { readHealth } from '../../lib/queries/health.ts';
 import { customer, type Partner, startPartner } from '../support/partner.ts';
 import { useTables } from '../support/tables.ts';
 
@@ -110,11 +111,17 @@ test('what a channel answered in a scan that could not run is in its run row', a
   partner.simulator.fail({
     path: '/customers',
     respond: { status: 403, body: { code: 900329, description: 'Consent is missing' } },
+    times: 2,
   });
   await expect(partner.scan()).rejects.toThrow('900329');
   const [run] = await partner.store.runs.latest(1, partner.now());
   expect(run).toMatchObject({ outcome: 'failed' });
   expect(run?.notes.join()).toMatch(/900329.*teams: Teams answered 503,teams: 1 delivery pending/);
+  // Whoever asks whether the monitor is well is told why the scans fail, not what waits beside that.
+  partner.later(0.01);
+  await expect(partner.scan()).rejects.toThrow('900329');
+  const { problems } = await readHealth(partner.store, 0, '0 */5 * * * *', partner.now());
+  expect(problems.join()).toMatch(/the last scans failed: .*900329/);
 });
 
 test('an end asked for in mid-scan: nobody else is asked, what was read is kept, and the next scan tells everything once', async () => {

@@ -9,7 +9,7 @@ test('an overdue review: who, for how long, since when, and what to do next', ()
   expect(linesOf(overdue())).toEqual([
     'Education vetting: 1 overdue',
     'Overdue: Northwind School',
-    '11 days in review, since 2026-10-21. No decision was read so far.',
+    '11 days in review, since 2026-10-21. No decision was read by 2026-11-01 00:00 UTC.',
     "Next: see what Partner Center shows, and ask Microsoft's support what holds the review up.",
   ]);
   expect(urlsOf(overdue())).toEqual([

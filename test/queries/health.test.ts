@@ -46,7 +46,11 @@ test.each([
 });
 
 test('the last two failed: not well, though one completed in time', () => {
-  const runs = [run(1, 'failed', ['first note', 'Partner Center answered 401']), run(6, 'failed'), run(11, 'whole')];
+  const runs = [
+    run(1, 'failed', ['Partner Center answered 401', 'teams: 1 delivery pending']),
+    run(6, 'failed'),
+    run(11, 'whole'),
+  ];
   expect(healthOf(runs, 0, every5, now)).toMatchObject({
     isWell: false,
     isStale: false,
