@@ -23,8 +23,11 @@ function exitCodeOf(result: CleanUp | null): number {
   return result && result.notes.length > 0 ? 2 : 0;
 }
 
-function cleanSentence({ history, changes, deliveries, runs, kept, heldSince }: CleanUp): string {
+function cleanSentence({ history, changes, deliveries, runs, kept, onlyLooked, heldSince }: CleanUp): string {
   if (heldSince) return `Another clean-up has been running since ${minute(heldSince)} UTC; nothing was done.`;
   const inUse = `${kept.changes} changes, ${kept.deliveries} deliveries, ${kept.runs} runs`;
-  return `Gone: ${changes} changes (${history} in the history), ${deliveries} deliveries, ${runs} runs. Old, and in use: ${inUse}.`;
+  const gone = `Gone: ${changes} changes (${history} in the history), ${deliveries} deliveries, ${runs} runs.`;
+  if (onlyLooked)
+    return `${gone} Changes and deliveries were only looked at: they go a day later at the earliest, with another clean-up.`;
+  return `${gone} Old, and in use: ${inUse}.`;
 }

@@ -19,6 +19,7 @@ import {
   daysBefore,
   type InUse,
   isLongAgo,
+  isOldDelivery,
   mayForgetChange,
   mayForgetDelivery,
   RUN_DAYS,
@@ -34,6 +35,8 @@ export type CleanUp = {
   readonly runs: number;
   /** How many are old enough, and stay because they are in use. */
   readonly kept: { readonly changes: number; readonly deliveries: number; readonly runs: number };
+  /** Events go only where a look of a day ago or more found them off their rows. True: there was none, and nothing of them went. */
+  readonly onlyLooked: boolean;
   /** False: an end was asked for, or its time was over. The next one goes on. */
   readonly isThrough: boolean;
   /** What a person should know, a line each. */
@@ -68,19 +71,20 @@ export async function cleanUp(parts: CleanUpParts): Promise<CleanUp> {
   const kept = { changes: 0, deliveries: 0, runs: 0 };
   const notes: string[] = [];
   let more = 0;
+  let onlyLooked = false;
   const unreadable = (line: string) => (notes.length < mostNotes ? notes.push(line) : more++);
   const result = await whileHolding({ leases: store.leases, io }, 'clean', leaseMs, async (isMine) => {
     const isOver = () => stop?.aborted === true || !isMine() || io.now().getTime() >= endsAt;
     const work: Work = { parts, now, gone, kept, unreadable, isOver };
     await forgetRuns(work);
-    await forgetEvents(work);
+    onlyLooked = !(await forgetEvents(work));
     return !isOver();
   });
   const heldSince = 'held' in result ? result.held.heldSince : null;
   const isThrough = 'value' in result && result.value;
   if (more > 0) notes.push(`${more} more rows cannot be read; they are left`);
   if (!isThrough && !heldSince) notes.push('the clean-up ended before it was through: the next one goes on');
-  return { ...gone, kept, isThrough, notes, heldSince };
+  return { ...gone, kept, onlyLooked, isThrough, notes, heldSince };
 }
 
 type Work = Walk & {
@@ -109,18 +113,22 @@ async function forgetRuns(work: Work): Promise<void> {
   }
 }
 
-async function forgetEvents(work: Work): Promise<void> {
+/** False where events were only looked at. */
+async function forgetEvents(work: Work): Promise<boolean> {
   const { parts, now, isOver } = work;
   const { unrelayed, historyRetentionDays: days } = parts;
   const before = await unrelayed.read();
   const { customers, look } = await readCustomers(work);
-  if (before) {
-    if (!isLongAgo(before.at, now)) return;
+  // A look of the future, by a clock that was wrong, is none: it would hold off all clean-ups until then.
+  const isGood = before !== null && before.at <= now;
+  if (isGood) {
+    if (!isLongAgo(before.at, now)) return false;
     await forgetDeliveries(work, customers, before);
     if (days > 0) await forgetChanges(work, customers, before);
   }
   // Only then: the look before it is good for as long as there is anything left to do.
   if (!isOver()) await unrelayed.write(look);
+  return isGood;
 }
 
 type Customers = InUse['customers'];
@@ -169,7 +177,7 @@ async function forgetDeliveries(work: Work, customers: Customers, before: Unrela
   for await (const rows of settled) {
     const inUse = await readInUse(work, customers);
     const going = rows.filter((row) => mayForgetDelivery(row, inUse, before, now));
-    kept.deliveries += rows.length - going.length;
+    kept.deliveries += rows.filter((row) => isOldDelivery(row, now)).length - going.length;
     await sideBySide(going, isOver, async (row) => {
       if (await deliveries.remove(row)) gone.deliveries++;
     });

@@ -26,7 +26,8 @@ test('it says what went, and a delivery that went cannot be replayed', async () 
   const [added] = await store.deliveries.of(event.id);
   if (!added) throw new Error('no delivery');
   await store.deliveries.write([{ ...added, next: delivered(added.delivery, daysAgo(40)) }]);
-  expect(await json(['clean'])).toEqual({ ...none, isThrough: true, notes: [], heldSince: null });
+  expect(await json(['clean'])).toEqual({ ...none, onlyLooked: true, isThrough: true, notes: [], heldSince: null });
+  expect((await run(['clean'])).stdout).toMatch(/^Gone: 0 changes .* only looked at: they go a day later at the earliest/);
 
   const account = { kind: 'connectionString', connectionString: settings.AzureWebJobsStorage ?? '' } as const;
   const { State } = await openTables(account, settings.TABLE_PREFIX ?? '');

@@ -38,6 +38,7 @@ test('old changes go from the history and from the months; younger ones stay, an
     deliveries: 0,
     runs: 0,
     kept: { changes: 0, deliveries: 0, runs: 0 },
+    onlyLooked: false,
     isThrough: true,
     notes: [],
     heldSince: null,
@@ -154,6 +155,29 @@ test('the first clean-up looks only; the second one, a day later at the earliest
   expect(await past.clean({ now: sunday })).toMatchObject(nothing);
   expect(await past.clean({ now: daysAgo(-0.9) })).toMatchObject(nothing);
   expect(await past.clean({ now: daysAgo(-1) })).toMatchObject({ history: 1, changes: 1, deliveries: 1 });
+});
+
+test('a look that a clock set wrong has put into the future does not keep all later clean-ups from forgetting', async () => {
+  const { tables } = await freshTables();
+  const past = pastOf(tables);
+  await past.happened(eventOf(1, 300));
+  await past.looked(-400);
+  expect(await past.clean()).toMatchObject({ history: 0, changes: 0 });
+  expect(await past.clean({ now: daysAgo(-7) })).toMatchObject({ history: 1, changes: 1 });
+});
+
+test('a notice that is not old enough yet is not said to be in use', async () => {
+  const { tables } = await freshTables();
+  const past = pastOf(tables);
+  const noticeOf = (number: number, days: number) => {
+    const review = { customerId: customer(number), companyName: null, openReviewSince: daysAgo(days + 20) };
+    const notice = overdueNotice({ ...review, checkedAt: daysAgo(days) }, daysAgo(days));
+    return deliveryOf('teams', notice, 'delivered', days);
+  };
+  await past.told(noticeOf(1, 40), noticeOf(2, 91), noticeOf(3, 91));
+  await past.stands(3, { review: { state: 'open', since: daysAgo(111), previous: null } });
+  await past.looked(7);
+  expect(await past.clean()).toMatchObject({ deliveries: 1, kept: { deliveries: 1 } });
 });
 
 test('a delivery that is replayed while a clean-up is about to take it away is sent all the same', async () => {

@@ -70,11 +70,14 @@ export function mayForgetChange(change: Past, days: number, inUse: InUse, before
   );
 }
 
+/** Whether it ended long enough ago, be it in use or not. */
+export function isOldDelivery({ kind, settledAt }: Pick<SettledDelivery, 'kind' | 'settledAt'>, now: Date): boolean {
+  return settledAt < daysBefore(isNoticeKind(kind) ? NOTICE_DAYS : DELIVERY_DAYS, now);
+}
+
 /** That a delivery has a row says that its event was told: a relay that finds none makes one. */
 export function mayForgetDelivery(delivery: SettledDelivery, inUse: InUse, before: Unrelayed, now: Date): boolean {
-  const { kind, settledAt } = delivery;
-  const days = isNoticeKind(kind) ? NOTICE_DAYS : DELIVERY_DAYS;
-  return settledAt < daysBefore(days, now) && isRelayed(delivery, settledAt, before, now) && !isInUse(delivery, inUse);
+  return isOldDelivery(delivery, now) && isRelayed(delivery, delivery.settledAt, before, now) && !isInUse(delivery, inUse);
 }
 
 /**

@@ -26,6 +26,7 @@ const whole: CleanUp = {
   deliveries: 2,
   runs: 40,
   kept: { changes: 1, deliveries: 0, runs: 2 },
+  onlyLooked: false,
   isThrough: true,
   notes: [],
   heldSince: null,
