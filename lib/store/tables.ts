@@ -86,7 +86,8 @@ const quotesNothing: Policy = {
     if (response.status < 400 && !/^HTTP\/1\.1 [45]/m.test(text)) return response;
     // But for the lines that hold the parts of a transaction's answer together.
     response.bodyAsText = text.replaceAll(/^(?!--|content-type:).*$/gim, (line) => withoutSecrets(line));
-    for (const [name, value] of response.headers) response.headers.set(name, withoutSecrets(value));
+    for (const [name, value] of response.headers)
+      if (name !== 'content-type') response.headers.set(name, withoutSecrets(value));
     return response;
   },
 };

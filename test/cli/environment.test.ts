@@ -44,13 +44,21 @@ const secret = 'mark-of-a-secret';
 test.each([
   ['cut off', `{ "Values": { "TEAMS_WEBHOOK_URL": "${secret}`],
   ['a list', `["${secret}"]`],
-  ['of nested values', JSON.stringify({ Values: { PartnerCenter: { secret } } })],
-  ['of numbers', JSON.stringify({ Values: { TEAMS_WEBHOOK_URL: secret, PARTNER_CENTER_CONCURRENCY: 8 } })],
+  ['with a comment', `{ "Values": { "TEAMS_WEBHOOK_URL": "${secret}" } } // ours`],
   ['empty', ''],
 ])('a file that is %s is refused by name, in one line, without what is in it', (_, text) => {
   writeFileSync(path, text);
   const read = () => readEnvironment(path);
   expect(read).toThrow(SettingsError);
-  expect(read).toThrow(`${path} must be JSON with an object "Values" of texts`);
+  expect(read).toThrow(`${path} must be JSON, without comments, with an object "Values" of texts`);
+  expect(read).not.toThrow(secret);
+});
+
+test('values that are no texts are named, all of them, without what they are', () => {
+  const Values = { TEAMS_WEBHOOK_URL: secret, PARTNER_CENTER_CONCURRENCY: 8, PartnerCenter: { secret } };
+  writeFileSync(path, JSON.stringify({ Values }));
+  const read = () => readEnvironment(path);
+  expect(read).toThrow(SettingsError);
+  expect(read).toThrow(`${path}: of "Values" these must be texts, in quotes: PARTNER_CENTER_CONCURRENCY, PartnerCenter`);
   expect(read).not.toThrow(secret);
 });

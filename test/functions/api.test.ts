@@ -141,6 +141,8 @@ test('the app goes through its own set-up, and tells Teams only where it is aske
     checks: expect.arrayContaining([expect.objectContaining({ step: 'teams', state: 'ok' })]),
   });
   expect(teams.requests()).toBe(1);
+  await Promise.all([post('setup-check?test=card'), post('setup-check?test=card')]);
+  expect(teams.requests()).toBe(1);
   expect((await post('setup-check?test=mail')).status).toBe(400);
 
   const wrong = await serve({ PARTNER_CENTER_ACCESS_TOKEN: 'another', TABLE_PREFIX: '1' });

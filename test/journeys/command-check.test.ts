@@ -174,6 +174,8 @@ test('a file of settings that cannot be read is the one thing to mend', async ()
   onTestFinished(() => writeFileSync(path, '{}'));
   const { exitCode, of, states } = await checked(made);
   expect(exitCode).toBe(1);
-  expect(of('settings')).toEqual(['failed local.settings.json must be JSON with an object "Values" of texts']);
+  expect(of('settings')).toEqual([
+    'failed local.settings.json must be JSON, without comments, with an object "Values" of texts',
+  ]);
   expect(Object.values(states).filter((state) => state !== 'skipped')).toEqual(['failed']);
 });

@@ -47,14 +47,30 @@ test.each<[string, Record<string, string | undefined>, string[]]>([
   expect(Object.entries(there).flatMap(([name, part]) => (part ? [name] : []))).toEqual(rest);
 });
 
-test('a name that nothing reads is a warning, unless something is wrong already', () => {
+const unread = (name: string) =>
+  `warning ${name} is set, and nothing reads it with these settings → check its name, or take it out`;
+
+test('a name that nothing reads is a warning, also where something else is wrong', () => {
   const typo = { PARTNER_CENTER_TENANTID: 'x', WEBHOOK_TOKEN: ' ', PATH: '/bin' };
-  expect(said(typo)).toEqual([
-    'ok all can be read',
-    'warning PARTNER_CENTER_TENANTID is set, and nothing reads it with these settings → check its name, or take it out',
+  expect(said(typo)).toEqual(['ok all can be read', unread('PARTNER_CENTER_TENANTID')]);
+  expect(said({ ...typo, TABLE_PREFIX: '7' })).toEqual([
+    expect.stringMatching(/^failed TABLE_PREFIX /),
+    unread('PARTNER_CENTER_TENANTID'),
   ]);
-  expect(said({ ...typo, TABLE_PREFIX: '7' })).toEqual([expect.stringMatching(/^failed TABLE_PREFIX /)]);
 });
+
+test('a mistyped name is told of beside what is missing because of it', () => {
+  expect(said({ PARTNER_CENTER_ACCESS_TOKEN: undefined, PARTNER_CENTER_CLIENT_ID: 'app', PARTNER_CENTER_SECRET: 's' })).toEqual(
+    [expect.stringMatching(/^failed exactly one of /), unread('PARTNER_CENTER_SECRET')],
+  );
+});
+
+test.each(['REVIEW_OVERDUE', 'STILL_WATCHNG', 'HISTORY_RETENTION', 'TABLE_PREFX', 'SCAN_SHEDULE', 'NOTIFY_KIND'])(
+  '%s is no setting',
+  (name) => {
+    expect(said({ [name]: '7' })).toEqual(['ok all can be read', unread(name)]);
+  },
+);
 
 test('no channel at all is a warning: nobody would be told', () => {
   expect(said({ TEAMS_WEBHOOK_URL: undefined })).toEqual([
