@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { plain } from '../cli/print.ts';
 import { describeProblem } from '../cli/problem.ts';
+import { counted } from '../cli/text.ts';
 import type { LogLine } from './host/invoke.ts';
 
 const logged = z.discriminatedUnion('message', [
@@ -27,6 +28,7 @@ const logged = z.discriminatedUnion('message', [
   }),
   z.object({ message: z.literal('deliver'), channel: z.string(), delivered: z.int() }),
   z.object({ message: z.literal('note'), note: z.string() }),
+  z.object({ message: z.literal('scan held'), note: z.string() }),
   z.object({
     message: z.literal('clean'),
     history: z.int(),
@@ -36,6 +38,8 @@ const logged = z.discriminatedUnion('message', [
   }),
 ]);
 type Logged = z.infer<typeof logged>;
+/** Of a scan that could not run; why, the host says as of any function. */
+const failedScan = z.object({ message: z.literal('scan'), outcome: z.literal('failed'), problem: z.string() });
 
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -53,11 +57,14 @@ export function logPrinter(print: (line: string) => void = say): (line: LogLine)
   return ({ functionName, level, category, message }) => {
     if (category === 'system' && !['warning', 'error', 'critical'].includes(level)) return;
     const line = parsed(message);
+    if (line === 'failed scan') return;
     if (!line) {
       print(`          ${functionName}: ${plain(message)}`);
     } else if (line.message === 'note') {
       if (!notedBefore.has(line.note) && !noted.has(line.note)) print(`          ${plain(line.note)}`);
       noted.add(line.note);
+    } else if (line.message === 'scan held') {
+      print(`          ${plain(line.note)}`);
     } else if (line.message === 'deliver') {
       // A scan's own deliveries are those of the changes below it.
       if (functionName !== 'scan' && line.delivered > 0) print(`          ${plain(line.channel)}: ${line.delivered} delivered`);
@@ -100,14 +107,15 @@ function changeText({
   kind,
   daysInReview,
 }: Extract<Logged, { message: 'change' }>): string {
-  const days = daysInReview === null ? '' : `, ${daysInReview} days in review`;
+  const days = daysInReview === null ? '' : `, ${counted(daysInReview, 'day')} in review`;
   const move = `${from} → ${to}${reason ? `: ${reason}` : ''}`;
   return `        ${told ? '*' : ' '} ${plain(companyName ?? customerId)}  ${plain(move)} (${kind}${days})`;
 }
 
-function parsed(message: string): Logged | null {
+function parsed(message: string): Logged | 'failed scan' | null {
   try {
-    return logged.safeParse(JSON.parse(message)).data ?? null;
+    const line: unknown = JSON.parse(message);
+    return failedScan.safeParse(line).success ? 'failed scan' : (logged.safeParse(line).data ?? null);
   } catch {
     return null;
   }

@@ -70,6 +70,29 @@ test('a scan is a line, each change is one, with a star before those that are to
 
 test.each<[string, unknown, Partial<LogLine>, string[]]>([
   ['a line that is no JSON', 'not\u001b JSON', { functionName: 'mine' }, ['          mine: not  JSON']],
+  ['a scan that could not run, which the host says', { message: 'scan', outcome: 'failed', problem: 'no token' }, {}, []],
+  [
+    'a scan that had to wait',
+    { message: 'scan held', heldSince: '2026-11-21T04:09:52Z', note: 'another scan has been running' },
+    {},
+    ['          another scan has been running'],
+  ],
+  [
+    'a review of one day',
+    {
+      message: 'change',
+      told: true,
+      customerId: 'a',
+      companyName: 'Kestrelby',
+      kind: 'approved',
+      from: 'InReview',
+      to: 'Approved',
+      reason: null,
+      daysInReview: 1,
+    },
+    {},
+    ['        * Kestrelby  InReview → Approved (approved, 1 day in review)'],
+  ],
   ['JSON of another kind', { message: 'health' }, { functionName: 'health' }, ['          health: {"message":"health"}']],
   ['a scan that is not one', { message: 'scan' }, {}, ['          scan: {"message":"scan"}']],
   [
