@@ -10,6 +10,8 @@ var window = scanIntervalMinutes <= 6 ? 'PT15M' : scanIntervalMinutes <= 12 ? 'P
 // Where the schedule rests, nothing can be missed; the other alerts look back over a day.
 var isRegular = scanIntervalMinutes > 0
 var lookBack = isRegular ? window : 'P1D'
+// Windows of days are looked at less often.
+var often = startsWith(lookBack, 'PT') ? 'PT5M' : 'PT15M'
 var owner = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'
 
 var rules = [
@@ -19,7 +21,7 @@ var rules = [
     description: 'No scan has completed within 2.5 intervals. See docs/deploy.md, "When an alert comes".'
     severity: 1
     query: loadTextContent('queries/no-scan.kql')
-    every: 'PT5M'
+    every: often
     window: lookBack
     enabled: isRegular
   }

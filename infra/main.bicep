@@ -58,7 +58,8 @@ param scanIntervalMinutes int = 5
 param signInClientId string = ''
 
 @description('Ends the name of the function app. Another one makes another app, over the same storage, vault and identity.')
-@maxLength(10)
+// The host tells apps over one storage apart by the first 32 signs of their names.
+@maxLength(6)
 param appSuffix string = ''
 
 @description('Memory of an instance.')

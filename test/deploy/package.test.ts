@@ -68,6 +68,12 @@ describe('.funcignore', () => {
   });
 });
 
+test("telemetry is the host's: no exporter is in the bundle", () => {
+  expect(read(join(deployedFolder(), 'dist', 'functions.cjs'))).not.toMatch(
+    /@opentelemetry\/|applicationinsights|monitor-opentelemetry/,
+  );
+});
+
 test('azd deploys that folder, and has nothing installed where it arrives', () => {
   const azure = read('azure.yaml');
   expect(azure).toMatch(/^ {4}dist: out$/m);
