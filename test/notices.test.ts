@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { addNotices } from '../lib/notices.ts';
 import { dismissEvent, replayEvent } from '../lib/replay.ts';
 import { compare } from '../lib/vetting/comparison.ts';
+import { changeEvent } from './notify/change-events.ts';
 import { type Around, customer, type Partner, startPartner } from './support/partner.ts';
 import { everybody } from './support/scanning.ts';
 import { useTables } from './support/tables.ts';
@@ -166,6 +167,58 @@ test('still watching: nothing at first; in the next month the numbers of the one
       lastScan: { outcome: 'whole', finishedAt: expect.stringMatching(/^2026-12-01T00:00/) },
     },
   });
+});
+
+test('the numbers are of that month alone, by how scans ended and by what was told', async () => {
+  const { store } = await startPartner(await freshTables(), { quirks: {} });
+  const at = (day: string) => new Date(`2026-${day}T10:00:00.000Z`);
+  const ended = { listComplete: true, requests: { sent: 0, throttled: 0, retried: 0 }, changed: 0, told: 0, notes: [] };
+  const customers = { listed: 0, due: 0, checked: 0, failed: 0, departed: 0, notReached: 0 };
+  const runs = [
+    ['10-31', 'whole'],
+    ['11-01', 'whole'],
+    ['11-02', 'partial'],
+    ['11-03', 'running'],
+    ['11-04', 'failed'],
+    ['11-05', 'stopped'],
+    ['11-06', 'running'],
+    ['12-01', 'partial'],
+  ] as const;
+  for (const [day, outcome] of runs) {
+    const finishedAt = outcome === 'running' ? null : new Date(at(day).getTime() + 60_000);
+    await store.runs.write({ runId: `run-${day}`, startedAt: at(day), finishedAt, outcome, customers, ...ended });
+  }
+  const changes = [
+    ['10-31', 'approved'],
+    ['11-01', 'approved'],
+    ['11-02', 'approved-unseen'],
+    ['11-02', 'denied'],
+    ['11-03', 'denied-unseen'],
+    ['11-04', 'denied'],
+    ['11-05', 'revoked'],
+    ['11-06', 'submitted'],
+    ['12-01', 'approved'],
+  ] as const;
+  const events = changes.map(([day, kind]) => changeEvent({ id: `${day}-${kind}`, kind, detectedAt: at(day).toISOString() }));
+  await store.changes.record(events);
+  await store.progress.keepRunningPeriod('2026-11');
+  const notifyKinds = new Set(['approved', 'approved-unseen', 'denied', 'denied-unseen', 'revoked'] as const);
+  const now = () => new Date('2026-12-01T11:00:00.000Z');
+  expect(await addNotices({ ...monthly, store, channels: [{ name: 'teams' }], notifyKinds, io: { now } })).toEqual([]);
+  const [stored] = await store.deliveries.of('still-watching_2026-11');
+  expect(stored?.delivery.event).toMatchObject({
+    figures: {
+      scans: { whole: 1, partial: 1, stopped: 1, failed: 1, killed: 2 },
+      told: { approved: 2, denied: 3, other: 1 },
+      openReviews: 0,
+      oldestReview: null,
+      lastScan: { outcome: 'partial', finishedAt: '2026-12-01T10:01:00.000Z' },
+    },
+  });
+  // Where only the webhook is set, nobody is told.
+  await store.progress.keepRunningPeriod('2026-10');
+  await addNotices({ ...monthly, store, channels: [{ name: 'webhook' }], notifyKinds, io: { now } });
+  expect(await store.progress.runningPeriod()).toBe('2026-10');
 });
 
 test('a monitor that slept through several weeks tells of the last one', async () => {
