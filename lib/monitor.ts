@@ -155,7 +155,7 @@ function createChannels({ teamsWebhookUrl, webhook }: ChannelSettings, partnerTe
 }
 
 /** What proves the monitor to Partner Center; makes no request. */
-export function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io = realIo): TokenSource {
+function tokenSource({ credential, authorityHost, cloud }: Settings, io: Io): TokenSource {
   const entra = { authorityHost, cloud };
   if (credential.kind === 'token') return readyToken(credential.token);
   if (credential.kind !== 'user') return credentialTokens(entraIdTokens(credential, entra), io);

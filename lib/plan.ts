@@ -13,7 +13,10 @@ export type Plan = {
   readonly warning: string | null;
 };
 
-const longestSweepHours = 24;
+/** A sweep that takes longer is too slow. */
+export const LONGEST_SWEEP_HOURS = 24;
+
+type Rates = Pick<DueParts, 'sweepRequestsPerMinute' | 'requestsPerMinute'>;
 
 /** Everybody where `due` is null, in the order of their lanes all the same: what is cut short has then asked the most important first. */
 export function planOf(roster: Roster, due: DueParts | null, now: Date): Plan {
@@ -28,15 +31,18 @@ export function planOf(roster: Roster, due: DueParts | null, now: Date): Plan {
   };
 }
 
-/** A sweep that takes over a day, and the setting that makes it so. */
-function warningOf(customers: number, { sweepRequestsPerMinute, requestsPerMinute }: DueParts): string | null {
-  const isPaced = requestsPerMinute < sweepRequestsPerMinute;
-  const hours = sweepHours(customers, Math.min(requestsPerMinute, sweepRequestsPerMinute));
-  if (hours <= longestSweepHours) return null;
-  const setting = isPaced
-    ? `PARTNER_CENTER_REQUESTS_PER_MINUTE (${requestsPerMinute})`
-    : `SCAN_SWEEP_REQUESTS_PER_MINUTE (${sweepRequestsPerMinute})`;
-  return `asking everybody once takes ${Math.round(hours)} hours: raise ${setting}`;
+function warningOf(customers: number, rates: DueParts): string | null {
+  const { name, requestsPerMinute } = sweepPace(rates);
+  const hours = sweepHours(customers, requestsPerMinute);
+  if (hours <= LONGEST_SWEEP_HOURS) return null;
+  return `asking everybody once takes ${Math.round(hours)} hours: raise ${name} (${requestsPerMinute})`;
+}
+
+/** How fast a sweep goes, and the setting that keeps it from going faster. */
+export function sweepPace({ sweepRequestsPerMinute: swept, requestsPerMinute: all }: Rates) {
+  return all < swept
+    ? { name: 'PARTNER_CENTER_REQUESTS_PER_MINUTE', requestsPerMinute: all }
+    : { name: 'SCAN_SWEEP_REQUESTS_PER_MINUTE', requestsPerMinute: swept };
 }
 
 /** Who is on a list that was read to its end; else also who was there before and is not known to be missing. */

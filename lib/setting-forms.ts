@@ -1,4 +1,5 @@
 /** The forms a setting can have: each makes a value of a text, or null where the text is not of that form. */
+import { isLoopback } from './http/loopback.ts';
 import { CLOUDS, type Cloud } from './partner-center/clouds.ts';
 import { nextTick } from './schedule.ts';
 import { type ChangeKind, isChangeKind } from './vetting/change-event.ts';
@@ -22,8 +23,7 @@ export const isCloud = (text: string): text is Cloud => Object.hasOwn(CLOUDS, te
 export function secureUrl(text: string): URL | null {
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  const isLoopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
   return isSafe && !url.username && !url.password ? url : null;
 }
 

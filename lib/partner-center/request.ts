@@ -124,7 +124,7 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
       text = await response.text();
     } catch (cause) {
       // The cause itself can hold what was sent, or what came in place of an answer.
-      return { error: fail('unavailable', `Partner Center could not be reached (${networkProblem(cause)})`, {}) };
+      return { error: fail('unavailable', `Partner Center could not be reached (${networkProblem(cause)})`) };
     } finally {
       clearTimeout(timer);
     }
@@ -144,7 +144,7 @@ export function createRequests({ baseUrl, tokens, pace, io, correlationId, deadl
     const message = [said, description, remedyOf(failure, code) || asked].filter(Boolean).join(': ');
     return { error: new PartnerCenterError(failure, message, { ...ids, code, retryAfterMs: wait ?? undefined }) };
 
-    function fail(failure: 'unavailable' | 'unreadable', message: string, details: { cause?: unknown; status?: number }) {
+    function fail(failure: 'unavailable' | 'unreadable', message: string, details: { cause?: unknown; status?: number } = {}) {
       return new PartnerCenterError(failure, message, { correlationId, requestId, ...details });
     }
 

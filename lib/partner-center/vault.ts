@@ -1,6 +1,7 @@
 /** One secret of a Key Vault: the refresh token of a user, read and replaced through `@azure/keyvault-secrets`. */
 import type { TokenCredential } from '@azure/identity';
 import type { SecretClientOptions } from '@azure/keyvault-secrets';
+import { isLoopback } from '../http/loopback.ts';
 import { withoutSecrets } from '../http/withheld.ts';
 import { PartnerCenterError } from './errors.ts';
 import { type Identity, identityError, managedIdentity } from './managed-identity.ts';
@@ -35,7 +36,7 @@ export function openVault({ vaultUrl, name, identity }: VaultSecret, options: Se
     const { SecretClient } = await import('@azure/keyvault-secrets');
     return new SecretClient(vaultUrl, await credentialOf(identity), {
       // Elsewhere the vault must prove that it may be given a token for vaults.
-      disableChallengeResourceVerification: isLoopback(vaultUrl),
+      disableChallengeResourceVerification: isLoopback(new URL(vaultUrl).hostname),
       ...options,
     });
   };
@@ -75,10 +76,6 @@ async function credentialOf(identity: Identity | null): Promise<TokenCredential>
   if (identity) return managedIdentity(identity);
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new DefaultAzureCredential();
-}
-
-function isLoopback(url: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function vaultError(error: unknown, act: 'read' | 'write', identity: Identity | null): PartnerCenterError {

@@ -1,6 +1,7 @@
 /** What the check hears of the world beside what it asks for: the clocks of those who answered, and how the last request failed. */
 import type { TableServiceClientOptions } from '@azure/data-tables';
 import { retryAfterMs } from '../http/retry-after.ts';
+import { plainId } from '../http/withheld.ts';
 import type { Io } from '../io.ts';
 
 export type Heard = {
@@ -48,7 +49,9 @@ export function createHeard(now: () => Date): Heard {
         hear(who, response.headers.get('date'), sentAt);
         const wait = retryAfterMs(response.headers.get('retry-after'), now());
         const asked = wait ? ` and asks for a pause of ${Math.ceil(wait / 1000)} s` : '';
-        const [correlationId, requestId] = ['MS-CorrelationId', 'MS-RequestId'].map((name) => response.headers.get(name));
+        const [correlationId, requestId] = ['MS-CorrelationId', 'MS-RequestId'].map((name) =>
+          plainId(response.headers.get(name)),
+        );
         trouble = response.ok ? null : { said: `answered ${response.status}${asked}`, correlationId, requestId };
         return response;
       },

@@ -1,5 +1,6 @@
 /** How long it takes to ask everybody, by the settings and by what Partner Center was found to allow. */
 import { CLOUDS } from '../partner-center/clouds.ts';
+import { LONGEST_SWEEP_HOURS, sweepPace } from '../plan.ts';
 import type { Settings } from '../settings.ts';
 import { monthOf } from '../store/keys.ts';
 import { createStore } from '../store/store.ts';
@@ -11,7 +12,6 @@ const { ok, warning, skipped } = findingsOf('rate');
 
 /** Microsoft's published figure, for everything that a partner runs. */
 const published = 500;
-const longestSweepHours = 24;
 /** The latest may be under way, or have failed, and know of nobody. */
 const someRuns = 5;
 
@@ -33,7 +33,7 @@ export async function knownOf(tables: Tables | null, listed: number | null, now:
 
 export function rateFindings(settings: Settings | null, { customers, learned }: Known): Finding[] {
   if (!settings) return [skipped('needs the settings')];
-  const { requestsPerMinute: most, sweepRequestsPerMinute, baseUrl, cloud } = settings;
+  const { requestsPerMinute: most, baseUrl, cloud } = settings;
   const isTooFast = most > published && baseUrl === CLOUDS[cloud].baseUrl;
   const found =
     learned === null || learned >= most ? '' : `; Partner Center was found to allow some ${Math.round(learned)} a minute`;
@@ -47,12 +47,11 @@ export function rateFindings(settings: Settings | null, { customers, learned }: 
     : [];
   if (customers === null)
     return [...fast, ok(`at most ${most} requests a minute; how many customers there are is not known yet${found}`)];
-  const perMinute = Math.min(most, sweepRequestsPerMinute);
-  const hours = sweepHours(customers, perMinute);
+  const pace = sweepPace(settings);
+  const hours = sweepHours(customers, pace.requestsPerMinute);
   const said = `${customers} customers: a sweep asks each within ${span(hours)}, a scan of all takes ${span(sweepHours(customers, most))}${found}`;
-  if (hours <= longestSweepHours) return [...fast, ok(said)];
-  const name = most < sweepRequestsPerMinute ? 'PARTNER_CENTER_REQUESTS_PER_MINUTE' : 'SCAN_SWEEP_REQUESTS_PER_MINUTE';
-  return [...fast, warning(said, `raise ${name} (${perMinute})`)];
+  if (hours <= LONGEST_SWEEP_HOURS) return [...fast, ok(said)];
+  return [...fast, warning(said, `raise ${pace.name} (${pace.requestsPerMinute})`)];
 }
 
 function span(hours: number): string {

@@ -10,7 +10,7 @@ import { openTables, type Tables } from '../store/tables.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import type { Heard } from './heard.ts';
 import { tablesProblem } from './tables-problem.ts';
-import { type Trial, type TrialIo, tryWriting } from './trial-rows.ts';
+import { LaxTablesError, type Trial, type TrialIo, tryWriting } from './trial-rows.ts';
 
 const { ok, failed, skipped } = findingsOf('tables');
 
@@ -90,7 +90,7 @@ async function tried(part: keyof typeof said, trial: Trial): Promise<Finding> {
     await trial[part]();
     return ok(said[part][0]);
   } catch (error) {
-    if (error instanceof Error && error.name === 'LaxTablesError') return failed(error.message);
+    if (error instanceof LaxTablesError) return failed(error.message);
     const { detail, remedy } = tablesProblem(error);
     return failed(`${said[part][1]}: ${detail}`, remedy);
   }

@@ -7,6 +7,7 @@ import { NOTICE_CHANNEL, type Notice, type NoticeKind } from '../vetting/notice.
 import { type SettledDeliveries, settledDeliveries } from './clean-deliveries.ts';
 import { unreadableColumns } from './columns.ts';
 import { fromDeliveryRow, toDeliveryRow } from './delivery-row.ts';
+import { oneRow } from './one-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
 
 /** A delivery and the version of its row. */
@@ -53,12 +54,8 @@ const rowsARequest = 100;
 
 export function createDeliveries(table: TableClient): Deliveries {
   const read = async (channel: string, eventId: string): Promise<StoredDelivery | UnreadableDelivery | null> => {
-    try {
-      return readRow(await table.getEntity(channel, eventId));
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    const stored = await oneRow(table, channel, eventId);
+    return stored && readRow(stored);
   };
   /** One change alone: false where the row was written by somebody else. One's own write whose answer was lost is recognised. */
   const writeOne = async ({ next, etag }: DeliveryChange): Promise<boolean> => {

@@ -1,7 +1,8 @@
 /** Leases in `VettingState` (PartitionKey `lease`, RowKey name): who does a thing now, until when. They save work; nothing rests on them. */
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { isConflict, isMissing, isStale } from './storage-error.ts';
+import { oneRow } from './one-row.ts';
+import { isConflict, isStale } from './storage-error.ts';
 
 /** Somebody else has it. */
 export type Held = { readonly heldSince: Date; readonly heldUntil: Date };
@@ -30,12 +31,8 @@ type Row = z.infer<typeof row>;
 
 export function createLeases(table: TableClient): Leases {
   const read = async (name: string): Promise<Row | null> => {
-    try {
-      return row.parse(await table.getEntity('lease', name));
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    const stored = await oneRow(table, 'lease', name);
+    return stored && row.parse(stored);
   };
   /** Writes the row in place of what was read; null where somebody else was faster. A write whose answer was lost is recognised. */
   const write = async (

@@ -5,7 +5,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import { date, number, text } from './columns.ts';
-import { isMissing } from './storage-error.ts';
+import { oneRow } from './one-row.ts';
 
 const row = z.object({
   /** Since when the sweep saves up: when the last scan began, and earlier by what that one left over. */
@@ -35,14 +35,8 @@ const noticeRow = z.object({ runningPeriod: text });
 
 export function createProgress(table: TableClient): ProgressStore {
   /** An empty row where there is none. */
-  const rowOf = async ({ partitionKey, rowKey }: typeof keys): Promise<unknown> => {
-    try {
-      return await table.getEntity(partitionKey, rowKey);
-    } catch (error) {
-      if (isMissing(error)) return {};
-      throw error;
-    }
-  };
+  const rowOf = async ({ partitionKey, rowKey }: typeof keys): Promise<unknown> =>
+    (await oneRow(table, partitionKey, rowKey)) ?? {};
   return {
     read: async () => row.parse(await rowOf(keys)),
     async write(progress) {

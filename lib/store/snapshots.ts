@@ -8,6 +8,7 @@ import type { Snapshot } from '../vetting/snapshot.ts';
 import { unreadableColumns } from './columns.ts';
 import { fromKnownRow, KNOWN_COLUMNS } from './known-row.ts';
 import { fromListedRow, LISTED_COLUMNS, type ListedCustomer } from './listed-row.ts';
+import { oneRow } from './one-row.ts';
 import { fromSnapshotRow, outboxText, SnapshotTooLargeError, toSnapshotRow } from './snapshot-row.ts';
 import { isConflict, isMissing, isStale } from './storage-error.ts';
 import { type PageOptions, readPage, type TablePage } from './table-page.ts';
@@ -59,14 +60,10 @@ export function createSnapshots(table: TableClient, partner: string): Snapshots 
     for await (const entity of table.listEntities({ queryOptions })) yield readable(entity, readOne);
   };
   const read = async (customerId: string) => {
-    try {
-      const stored = readable(await table.getEntity(partner, customerId), fromStored);
-      if ('problem' in stored) throw new Error(`the stored row ${stored.problem}`);
-      return stored;
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    const row = await oneRow(table, partner, customerId);
+    const stored = row && readable(row, fromStored);
+    if (stored && 'problem' in stored) throw new Error(`the stored row ${stored.problem}`);
+    return stored;
   };
   const write = async (snapshot: Snapshot, etag: string | null) => {
     const entity = toSnapshotRow(partner, snapshot);

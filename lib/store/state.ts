@@ -1,7 +1,8 @@
 /** `VettingState`: one row a name. Here: which partner these tables belong to. The leases are in `leases.ts`. */
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
-import { isConflict, isMissing } from './storage-error.ts';
+import { oneRow } from './one-row.ts';
+import { isConflict } from './storage-error.ts';
 
 const keys = { partitionKey: 'state', rowKey: 'partner' };
 const row = z.object({ tenantId: z.string() });
@@ -26,12 +27,8 @@ export class WrongPartnerError extends Error {
 
 export function createState(table: TableClient, prefix: string): State {
   const partner = async () => {
-    try {
-      return row.parse(await table.getEntity(keys.partitionKey, keys.rowKey)).tenantId;
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
+    const stored = await oneRow(table, keys.partitionKey, keys.rowKey);
+    return stored && row.parse(stored).tenantId;
   };
   return {
     partner,

@@ -2,7 +2,7 @@
 import type { TableClient } from '@azure/data-tables';
 import { z } from 'zod';
 import type { Unrelayed } from '../vetting/retention.ts';
-import { isMissing } from './storage-error.ts';
+import { oneRow } from './one-row.ts';
 
 export type UnrelayedStore = {
   /** Null where nobody looked yet, or there were too many to write down. */
@@ -21,12 +21,7 @@ const row = z
 export function createUnrelayed(table: TableClient): UnrelayedStore {
   return {
     async read() {
-      try {
-        return row.safeParse(await table.getEntity(keys.partitionKey, keys.rowKey)).data ?? null;
-      } catch (error) {
-        if (isMissing(error)) return null;
-        throw error;
-      }
+      return row.safeParse(await oneRow(table, keys.partitionKey, keys.rowKey)).data ?? null;
     },
     async write({ at, customerIds }) {
       const unrelayed = [...customerIds].join(' ');

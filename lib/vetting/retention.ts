@@ -7,7 +7,7 @@ import { isNoticeKind } from './notice.ts';
 /** How long what was delivered, or dismissed, is kept. */
 export const DELIVERY_DAYS = 30;
 /** The same of a notice: longer than any period that it can be about, so that none is told of twice. */
-export const NOTICE_DAYS = 90;
+const NOTICE_DAYS = 90;
 export const RUN_DAYS = 90;
 /** Whoever reads a row and writes what follows from it has done so within this time, however slow the storage is. */
 const quietDays = 1;
